@@ -1,0 +1,53 @@
+using ForestSink.Core.Forest;
+using Npgsql;
+
+namespace ForestSink.PostGis.Database;
+
+/// <summary>
+/// The application's way into PostgreSQL: every piece of work happens in a transaction that names its
+/// municipality, so that row-level security shows that municipality's rows and no others.
+/// </summary>
+public sealed class ForestSinkDatabase : IAsyncDisposable
+{
+    private readonly NpgsqlDataSource source;
+
+    public ForestSinkDatabase(string connectionString)
+    {
+        DapperTypes.Register();
+        source = NpgsqlDataSource.Create(connectionString);
+    }
+
+    /// <summary>Opens a transaction that sees one municipality. Disposing without commit rolls back.</summary>
+    public Task<MunicipalityTransaction> BeginAsync(MunicipalityCode municipality, CancellationToken cancellation) =>
+        BeginAsync(municipality.ToString(), cancellation);
+
+    /// <summary>Opens a transaction that sees the list of municipalities and shared reference data only.</summary>
+    public Task<MunicipalityTransaction> BeginAsync(CancellationToken cancellation) =>
+        BeginAsync(string.Empty, cancellation);
+
+    /// <summary>A bare connection outside any municipality: for LISTEN and for taking jobs.</summary>
+    public ValueTask<NpgsqlConnection> OpenConnectionAsync(CancellationToken cancellation) =>
+        source.OpenConnectionAsync(cancellation);
+
+    public ValueTask DisposeAsync() => source.DisposeAsync();
+
+    private async Task<MunicipalityTransaction> BeginAsync(string municipality, CancellationToken cancellation)
+    {
+        var connection = await source.OpenConnectionAsync(cancellation);
+        try
+        {
+            var transaction = await connection.BeginTransactionAsync(cancellation);
+            await using var command = new NpgsqlCommand("SELECT set_config('forestsink.municipality', $1, true)", connection, transaction)
+            {
+                Parameters = { new() { Value = municipality } },
+            };
+            await command.ExecuteNonQueryAsync(cancellation);
+            return new MunicipalityTransaction(connection, transaction, municipality);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+}
