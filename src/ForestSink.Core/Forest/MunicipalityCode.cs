@@ -13,6 +13,8 @@ public readonly record struct MunicipalityCode
     /// <summary>1 (Hokkaido) to 47 (Okinawa).</summary>
     public int PrefectureCode => int.Parse(ToString().AsSpan(0, 2), CultureInfo.InvariantCulture);
 
+    public Prefecture Prefecture => Prefecture.Of(PrefectureCode);
+
     public static MunicipalityCode Parse(string s) =>
         TryParse(s, out var code) ? code : throw new FormatException($"'{s}' is not a 5-digit municipality code such as 40348.");
 
