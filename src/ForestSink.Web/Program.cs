@@ -1,25 +1,29 @@
 using ForestSink.PostGis.Database;
 using ForestSink.PostGis.Jobs;
+using ForestSink.Web.Forest;
 using ForestSink.Web.Jobs;
 using ForestSink.Web.Shell;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.Services.AddRazorComponents();
-builder.Services.AddHttpContextAccessor();
-builder.Services.AddScoped(services => Language.Of(services.GetRequiredService<IHttpContextAccessor>().HttpContext!));
+builder.WebHost.UseStaticWebAssets();
+builder.Configuration["ReloadStaticAssetsAtRuntime"] = "false"; // serve the files compressed at build, also without publishing
 builder.Services.AddSingleton(services => new ForestSinkDatabase(
     services.GetRequiredService<IConfiguration>().GetConnectionString("ForestSink")
     ?? throw new InvalidOperationException("No database is configured: set ConnectionStrings__ForestSink, or start with tools/run.")));
 builder.Services.AddSingleton<JobStore>();
 builder.Services.AddResponseCompression(options => options.EnableForHttps = true);
-builder.Services.AddAntiforgery(options => options.HeaderName = "X-CSRF-TOKEN");
+builder.AddShell();
+builder.AddForest();
 builder.AddJobs();
 
 var app = builder.Build();
 app.UseSecurityHeaders();
 app.UseResponseCompression();
+app.UseErrorPages();
 app.UseAntiforgery();
 app.MapStaticAssets();
+app.MapShell();
+app.MapForest();
 app.MapJobs();
 app.Run();
 

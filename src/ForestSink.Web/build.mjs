@@ -1,7 +1,7 @@
 // Bundles Frontend/ into wwwroot/dist. The worker of MapLibre stays a file of its own, so that the
 // content security policy needs no blob: source.
 import { build } from 'esbuild';
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 
 const outdir = 'wwwroot/dist';
 rmSync(outdir, { recursive: true, force: true });
@@ -21,3 +21,11 @@ await build({
   chunkNames: 'chunk-[hash]',
   logLevel: 'warning',
 });
+
+// Every icon named in Frontend/icons.txt becomes a symbol of one sprite.
+const symbols = readFileSync('Frontend/icons.txt', 'utf8').trim().split('\n').map(name => {
+  const svg = readFileSync(`node_modules/lucide-static/icons/${name}.svg`, 'utf8');
+  const shapes = svg.slice(svg.indexOf('>', svg.indexOf('<svg')) + 1, svg.lastIndexOf('</svg>')).replace(/\s*\n\s*/g, '');
+  return `<symbol id="${name}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round">${shapes}</symbol>`;
+});
+writeFileSync(`${outdir}/icons.svg`, `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join('')}</svg>\n`);

@@ -1,1 +1,4 @@
-import 'htmx.org';
+import './shell/htmx';
+import './shell/navigation';
+import './shell/sheet';
+import './map/start';
