@@ -48,7 +48,7 @@ public sealed class TestDatabase : IAsyncDisposable
         NpgsqlConnection.ClearAllPools();
         await using var connection = new NpgsqlConnection(ownerMaintenance);
         await connection.OpenAsync();
-        await connection.ExecuteAsync($"DROP DATABASE IF EXISTS {database} WITH (FORCE)");
+        await DropAsync(connection, database);
     }
 
     private static (string Owner, string App) Connections()
@@ -80,6 +80,25 @@ public sealed class TestDatabase : IAsyncDisposable
         await ReferenceStore.LoadShippedAsync(target, Repository.Data, CancellationToken.None);
         await connection.ExecuteAsync($"ALTER DATABASE {unfinished} RENAME TO {name}");
         return name;
+    }
+
+    /// <summary>FORCE ends the application's sessions, but not the server's own clean-up, which is over in a moment.</summary>
+    private static async Task DropAsync(NpgsqlConnection connection, string name)
+    {
+        var patience = Stopwatch.StartNew();
+        while (true)
+        {
+            try
+            {
+                await connection.ExecuteAsync($"DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+                return;
+            }
+            catch (PostgresException busy) when (
+                busy.SqlState is PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.ObjectInUse && patience.Elapsed < TimeSpan.FromSeconds(60))
+            {
+                await Task.Delay(100);
+            }
+        }
     }
 
     /// <summary>PostgreSQL copies a template only while nobody else does; others wait their turn.</summary>

@@ -5,7 +5,8 @@ namespace ForestSink.PostGis.Database;
 
 /// <summary>
 /// The application's way into PostgreSQL: every piece of work happens in a transaction that names its
-/// municipality, so that row-level security shows that municipality's rows and no others.
+/// municipality, so that row-level security shows that municipality's rows and no others, and who acts
+/// (<see cref="Acting"/>), so that the audit log can tell.
 /// </summary>
 public sealed class ForestSinkDatabase : IAsyncDisposable
 {
@@ -37,9 +38,10 @@ public sealed class ForestSinkDatabase : IAsyncDisposable
         try
         {
             var transaction = await connection.BeginTransactionAsync(cancellation);
-            await using var command = new NpgsqlCommand("SELECT set_config('forestsink.municipality', $1, true)", connection, transaction)
+            await using var command = new NpgsqlCommand(
+                "SELECT set_config('forestsink.municipality', $1, true), set_config('forestsink.user', $2, true)", connection, transaction)
             {
-                Parameters = { new() { Value = municipality } },
+                Parameters = { new() { Value = municipality }, new() { Value = Acting.Current } },
             };
             await command.ExecuteNonQueryAsync(cancellation);
             return new MunicipalityTransaction(connection, transaction, municipality);

@@ -16,6 +16,9 @@ public sealed record Job
     public string? ErrorEn { get; init; }
     public string? Result { get; init; }
     public int Attempts { get; init; }
+
+    /// <summary>A user's id or the name of what acted without a user; the job acts in that name.</summary>
+    public string QueuedBy { get; init; } = "";
     public DateTime CreatedAt { get; init; }
     public DateTime? FinishedAt { get; init; }
 

@@ -19,6 +19,7 @@ public sealed class JobWorker(ForestSinkDatabase database, IReadOnlyDictionary<s
     {
         if (await TakeAsync(shutdown) is not { } job)
             return false;
+        using var acting = Acting.As(job.QueuedBy);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(shutdown);
         var progress = new JobProgress(database, job);
         var heart = BeatAsync(progress, stop);
