@@ -73,8 +73,8 @@ public sealed class AuditChainTests
         var entry = Entries(1)[0];
         var left = entry with { ThingKind = "stand", ThingId = "12" };
         var right = entry with { ThingKind = "stand1", ThingId = "2" };
-        Assert.NotEqual(left.Content(), right.Content());
-        Assert.NotEqual((entry with { NewValues = null }).Content(), (entry with { NewValues = "" }).Content());
+        Assert.NotEqual(left.Content(), right.Content(), StringComparer.Ordinal);
+        Assert.NotEqual((entry with { NewValues = null }).Content(), (entry with { NewValues = "" }).Content(), StringComparer.Ordinal);
     }
 
     private static BrokenLink? Verify(IEnumerable<AuditEntry> entries)
