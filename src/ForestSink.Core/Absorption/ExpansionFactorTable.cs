@@ -49,9 +49,10 @@ public sealed class ExpansionFactorTable
     private static ExpansionFactor ReadFactor(CsvRow row)
     {
         var values = Array.ConvertAll(Cells, cell => ReadCell(row, cell));
-        if (values.Sum(value => Exact.Trim(value.Value).Scale) > MaxDecimals)
+        if (Math.Max(values[0].Value.Scale, values[1].Value.Scale) + values.Skip(2).Sum(value => value.Value.Scale) > MaxDecimals)
             throw row.Error("", new(
-                $"係数の小数点以下の桁数の合計は{MaxDecimals}桁までです。", $"The coefficients of a row may have {MaxDecimals} decimals in total."));
+                $"拡大係数、地下部比率、容積密度、炭素含有率の小数の桁数は合計{MaxDecimals}桁までです。",
+                $"BEF, root-to-shoot ratio, wood density and carbon fraction may have {MaxDecimals} decimals in total."));
         return new(
             new(row.Text("species_ja"), row.Text("species_en")), ReadPrefectures(row),
             values[0], values[1], values[2], values[3], values[4], row.Optional("note"));
