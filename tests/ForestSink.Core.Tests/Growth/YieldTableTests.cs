@@ -74,9 +74,10 @@ public class YieldTableTests
             var rows = CsvTable.Parse(Shipped.Text(id + ".csv")).Rows;
             foreach (var (row, next) in rows.Zip(rows.Skip(1)).Where(pair => pair.First.Text("site_class") == pair.Second.Text("site_class")))
             {
-                var stated = id.StartsWith("karamatsu", StringComparison.Ordinal) ? row : next;
+                // The printed table states the increment to the next age, in whole m³ of production, and is off by 0.4 at one age itself.
+                var (stated, tolerance) = id.StartsWith("karamatsu", StringComparison.Ordinal) ? (row, 0.41) : (next, 0.0001);
                 var curve = Shipped.Table(id).CurvesOf(row.Text("species")).Single(c => c.SiteClass == row.Text("site_class"));
-                Assert.Equal((double)stated.Decimal("increment_stated_m3_per_ha_yr"), (double)curve.At(row.Int("age"), PastLastAge.Hold)!.Value.M3PerHaYr, 0.21);
+                Assert.Equal((double)stated.Decimal("increment_stated_m3_per_ha_yr"), (double)curve.At(row.Int("age"), PastLastAge.Hold)!.Value.M3PerHaYr, tolerance);
             }
         }
     }
