@@ -19,8 +19,11 @@ public static class Fo001
     /// <summary>4. Carbon, t C: dry matter × carbon fraction.</summary>
     public static decimal CarbonT(decimal dryMatterT, decimal carbonFraction) => Exact.Product(dryMatterT, carbonFraction);
 
-    /// <summary>5. t CO2: carbon × 44 ÷ 12, once, after all carbon is summed. Rounded only in the 28th digit.</summary>
-    public static decimal Co2Tonnes(decimal carbonT) => Exact.Product(carbonT, 44m) / 12m;
+    /// <summary>
+    /// 5. t CO2: carbon × 44 ÷ 12, once, after all carbon is summed. Rounded only in the 28th digit; without trailing zeros, so that
+    /// equal figures are equal texts.
+    /// </summary>
+    public static decimal Co2Tonnes(decimal carbonT) => Exact.Trim(Exact.Product(carbonT, 44m) / 12m);
 
     /// <summary>Steps 2 to 4. The formula serves a year's growth and, for a final cut, a standing volume alike.</summary>
     public static Carbon CarbonOf(decimal stemM3, ExpansionFactor factor, int age, int befYoungUntilAge)

@@ -40,6 +40,9 @@ public readonly record struct StandCode : IComparable<StandCode>
     /// <summary>Compartment with sub-compartment: <c>62</c> or <c>62-イ</c>; stands are dissolved by it at low zooms.</summary>
     public string CompartmentCode => SubCompartment is null ? Compartment : $"{Compartment}-{SubCompartment}";
 
+    /// <summary>Orders compartment codes as <see cref="SortKey"/> orders stands.</summary>
+    public string CompartmentSortKey => string.Join('.', Key(Compartment), Key(SubCompartment));
+
     /// <summary>Orders ordinally ("C" collation) as foresters do: numbers by value, kana by イロハ, letters last.</summary>
     public string SortKey => string.Join('.', Key(Compartment), Key(SubCompartment), Key(Stand), Key(Branch));
 

@@ -29,7 +29,11 @@ public sealed class VolumeCurve : SiteCurve
         if (age < points[0].Age)
             return Between(new(0, 0), points[0], GrowthNotes.BelowFirstAge);
         if (age < LastAge)
-            return Between(points[Index(age)], points[Index(age) + 1], GrowthNotes.None);
+        {
+            var row = Array.FindLastIndex(points, point => point.Age <= age);
+            return Between(points[row], points[row + 1], GrowthNotes.None);
+        }
+
         return past switch
         {
             PastLastAge.Hold => Last() with { Notes = Last().Notes | GrowthNotes.PastLastAge },
@@ -47,11 +51,5 @@ public sealed class VolumeCurve : SiteCurve
         var increment = Round((to.VolumeM3PerHa - from.VolumeM3PerHa) / (to.Age - from.Age));
         var sign = Math.Sign(increment) switch { 0 => GrowthNotes.TabledZero, < 0 => GrowthNotes.FallingVolume, _ => GrowthNotes.None };
         return new(increment, from.Age, to.Age, from.VolumeM3PerHa, to.VolumeM3PerHa, notes | extra | sign);
-    }
-
-    private int Index(int age)
-    {
-        var found = Array.FindLastIndex(points, point => point.Age <= age);
-        return found;
     }
 }
