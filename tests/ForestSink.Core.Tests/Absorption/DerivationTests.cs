@@ -1,9 +1,9 @@
-using FsCheck;
-using FsCheck.Fluent;
 using ForestSink.Core.Absorption;
 using ForestSink.Core.Forest;
 using ForestSink.Core.Growth;
 using ForestSink.Core.Reference;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace ForestSink.Core.Tests.Absorption;
 
@@ -11,7 +11,11 @@ public class DerivationTests
 {
     private static readonly CohortInput Sugi = new()
     {
-        SpeciesKey = "sugi", ForestType = ForestType.Planted, AreaHa = 10m, OriginYear = 2006, RegisterIncrementM3PerHaYr = 12,
+        SpeciesKey = "sugi",
+        ForestType = ForestType.Planted,
+        AreaHa = 10m,
+        OriginYear = 2006,
+        RegisterIncrementM3PerHaYr = 12,
     };
 
     [Fact]

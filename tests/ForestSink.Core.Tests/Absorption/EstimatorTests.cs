@@ -1,9 +1,9 @@
-using FsCheck;
-using FsCheck.Fluent;
 using ForestSink.Core.Absorption;
 using ForestSink.Core.Forest;
 using ForestSink.Core.Growth;
 using ForestSink.Core.Reference;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace ForestSink.Core.Tests.Absorption;
 
@@ -11,7 +11,11 @@ public class EstimatorTests
 {
     private static readonly CohortInput Sugi = new()
     {
-        SpeciesKey = "sugi", ForestType = ForestType.Planted, AreaHa = 1.2345m, OriginYear = 1967, RegisterIncrementM3PerHaYr = 8,
+        SpeciesKey = "sugi",
+        ForestType = ForestType.Planted,
+        AreaHa = 1.2345m,
+        OriginYear = 1967,
+        RegisterIncrementM3PerHaYr = 8,
     };
 
     [Fact]
@@ -241,7 +245,10 @@ public class EstimatorTests
         from increment in Gen.Choose(-1, 15_000)
         select new CohortInput
         {
-            SpeciesKey = species, ForestType = type, AreaHa = area / 10_000m, OriginYear = origin,
+            SpeciesKey = species,
+            ForestType = type,
+            AreaHa = area / 10_000m,
+            OriginYear = origin,
             RegisterIncrementM3PerHaYr = increment < 0 ? null : increment / 1000m,
         };
 

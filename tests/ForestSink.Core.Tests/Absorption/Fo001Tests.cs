@@ -93,6 +93,16 @@ public class Fo001Tests
     }
 
     [Fact]
+    public void Equal_figures_are_equal_texts()
+    {
+        var culture = System.Globalization.CultureInfo.InvariantCulture;
+        Assert.Equal("108.33471", Fo001.Co2Tonnes(29.54583m).ToString(culture));
+        Assert.Equal("108.33471", Fo001.Co2Tonnes(29.545830000000000m).ToString(culture));
+        Assert.Equal("0", Fo001.Co2Tonnes(0.0000m).ToString(culture));
+        Assert.Equal(0.1m * 44m / 12m, Fo001.Co2Tonnes(0.1m));
+    }
+
+    [Fact]
     public void A_result_that_would_lose_digits_is_refused_and_not_rounded()
     {
         Assert.Throws<OverflowException>(() => Fo001.StemGrowthM3(123456789.1234567890m, 98765.123456789012m));

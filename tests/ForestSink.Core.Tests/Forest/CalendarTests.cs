@@ -1,6 +1,6 @@
+using ForestSink.Core.Forest;
 using FsCheck;
 using FsCheck.Fluent;
-using ForestSink.Core.Forest;
 
 namespace ForestSink.Core.Tests.Forest;
 

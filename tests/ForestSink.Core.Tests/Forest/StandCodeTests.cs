@@ -1,6 +1,6 @@
+using ForestSink.Core.Forest;
 using FsCheck;
 using FsCheck.Fluent;
-using ForestSink.Core.Forest;
 
 namespace ForestSink.Core.Tests.Forest;
 
@@ -73,6 +73,7 @@ public class StandCodeTests
         Assert.Equal(("62", "イ", "3", "26", "62-イ"), (code.Compartment, code.SubCompartment, code.Stand, code.Branch, code.CompartmentCode));
         Assert.Null(StandCode.Parse("62-3-26").SubCompartment);
         Assert.Equal("62", StandCode.Parse("62-3-26").CompartmentCode);
+        Assert.StartsWith(code.CompartmentSortKey + ".", code.SortKey, StringComparison.Ordinal);
     }
 
     [Theory]
