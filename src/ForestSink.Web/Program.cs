@@ -1,5 +1,7 @@
 using ForestSink.PostGis.Database;
 using ForestSink.PostGis.Jobs;
+using ForestSink.Web.Accounts;
+using ForestSink.Web.Audit;
 using ForestSink.Web.Forest;
 using ForestSink.Web.Jobs;
 using ForestSink.Web.Shell;
@@ -13,6 +15,8 @@ builder.Services.AddSingleton(services => new ForestSinkDatabase(
 builder.Services.AddSingleton<JobStore>();
 builder.Services.AddResponseCompression(options => options.EnableForHttps = true);
 builder.AddShell();
+builder.AddAccounts();
+builder.AddAudit();
 builder.AddForest();
 builder.AddJobs();
 
@@ -20,9 +24,12 @@ var app = builder.Build();
 app.UseSecurityHeaders();
 app.UseResponseCompression();
 app.UseErrorPages();
+app.UseAccounts();
 app.UseAntiforgery();
 app.MapStaticAssets();
 app.MapShell();
+app.MapAccounts();
+app.MapAudit();
 app.MapForest();
 app.MapJobs();
 app.Run();

@@ -8,6 +8,7 @@ rmSync(outdir, { recursive: true, force: true });
 await build({
   entryPoints: {
     main: 'Frontend/main.ts',
+    accounts: 'Frontend/accounts/accounts.ts',
     style: 'Frontend/styles/main.css',
     'map-worker': 'node_modules/maplibre-gl/dist/maplibre-gl-worker.mjs',
   },

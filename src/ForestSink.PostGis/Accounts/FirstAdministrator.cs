@@ -1,6 +1,7 @@
 using ForestSink.Core.Accounts;
 using ForestSink.Core.Forest;
 using ForestSink.PostGis.Database;
+using ForestSink.PostGis.Jobs;
 
 namespace ForestSink.PostGis.Accounts;
 
@@ -31,10 +32,16 @@ public sealed class FirstAdministrator(ForestSinkDatabase database)
         return await new InvitationStore(database).InviteAsync(municipality, email: null, [Role.Admin], organisation: null, cancellation);
     }
 
-    /// <summary>Municipalities that exist, for the command line.</summary>
-    public async Task<IReadOnlyList<MunicipalityCode>> MunicipalitiesAsync(CancellationToken cancellation)
+    /// <summary>The municipality of that code, or every one where none is named.</summary>
+    /// <exception cref="UserErrorException">There is none of that code.</exception>
+    public async Task<IReadOnlyList<MunicipalityCode>> ChosenAsync(string? code, CancellationToken cancellation)
     {
         await using var transaction = await database.BeginAsync(cancellation);
-        return [.. (await transaction.QueryAsync<string>("SELECT municipality_code FROM municipality ORDER BY 1", null, cancellation)).Select(MunicipalityCode.Parse)];
+        var known = (await transaction.QueryAsync<string>("""
+            SELECT municipality_code FROM municipality WHERE @code::text IS NULL OR municipality_code = @code ORDER BY 1
+            """, new { code }, cancellation)).Select(MunicipalityCode.Parse).ToList();
+        return code is null || known.Count > 0
+            ? known
+            : throw new UserErrorException($"市町村 {code} のデータはまだありません。", $"There is no municipality {code} here yet.");
     }
 }

@@ -1,0 +1,33 @@
+using System.Globalization;
+using System.Security.Claims;
+using System.Threading.RateLimiting;
+
+namespace ForestSink.Web.Accounts;
+
+/// <summary>How often one address may try to sign in and one user may upload; more answers 429.</summary>
+internal static class RateLimits
+{
+    public const string SignIn = "sign-in";
+    public const string Upload = "upload";
+
+    /// <summary>Set <c>RateLimits:SignInPerMinute</c> and <c>RateLimits:UploadsPerMinute</c> to change the defaults.</summary>
+    public static void AddRateLimits(this IHostApplicationBuilder builder)
+    {
+        var signIns = builder.Configuration.GetValue("RateLimits:SignInPerMinute", 20);
+        var uploads = builder.Configuration.GetValue("RateLimits:UploadsPerMinute", 20);
+        builder.Services.AddRateLimiter(options =>
+        {
+            options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+            options.OnRejected = (context, _) =>
+            {
+                context.HttpContext.Response.Headers.RetryAfter = 60.ToString(CultureInfo.InvariantCulture);
+                return ValueTask.CompletedTask;
+            };
+            options.AddPolicy(SignIn, context => PerMinute(context.Connection.RemoteIpAddress?.ToString() ?? "", signIns));
+            options.AddPolicy(Upload, context => PerMinute(context.User.FindFirstValue(ClaimTypes.NameIdentifier) ?? "", uploads));
+        });
+    }
+
+    private static RateLimitPartition<string> PerMinute(string who, int permits) =>
+        RateLimitPartition.GetFixedWindowLimiter(who, _ => new FixedWindowRateLimiterOptions { PermitLimit = permits, Window = TimeSpan.FromMinutes(1) });
+}

@@ -1,0 +1,108 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using ForestSink.PostGis.Database;
+using ForestSink.Web.Shell;
+
+namespace ForestSink.Web.Audit;
+
+/// <summary>One value that a change touched.</summary>
+internal sealed record ChangedValue(string Name, string? Old, string? New);
+
+/// <summary>The log's stored names in the user's words.</summary>
+internal static class AuditWords
+{
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The kinds of thing the log speaks of, for the filter.</summary>
+    public static IReadOnlyList<string> Kinds { get; } =
+        ["stand", "import", "estimate", "import-mapping", "reference-document", "land-owner", "municipality", "account", "membership", "invitation", "passkey"];
+
+    public static string Kind(string kind, Language t) => kind switch
+    {
+        "stand" => t["小班", "Stand"],
+        "import" => t["データの取り込み", "Import"],
+        "estimate" => t["吸収量の算定", "Estimate"],
+        "import-mapping" => t["列の対応づけ", "Column mapping"],
+        "reference-document" => t["基準データ", "Reference data"],
+        "land-owner" => t["土地所有者", "Land owners"],
+        "municipality" => t["市町村", "Municipality"],
+        "account" => t["利用者", "Account"],
+        "membership" => t["役割", "Role"],
+        "invitation" => t["招待", "Invitation"],
+        "passkey" => t["パスキー", "Passkey"],
+        _ => kind,
+    };
+
+    public static string Action(string action, Language t) => action switch
+    {
+        "created" => t["追加", "added"],
+        "changed" => t["変更", "changed"],
+        "removed" => t["削除", "removed"],
+        "read" => t["閲覧", "read"],
+        _ => action,
+    };
+
+    public static string Actor(string actor, IReadOnlyDictionary<string, string> names, Language t) => actor switch
+    {
+        Acting.CommandLine => t["サーバーのコマンド", "Command line on the server"],
+        Acting.Visitor => t["サインイン前の利用者", "Somebody signing in"],
+        _ when actor.StartsWith("database:", StringComparison.Ordinal) => t["データベースを直接操作", "Directly in the database"] + $" ({actor["database:".Length..]})",
+        _ => names.GetValueOrDefault(actor, actor),
+    };
+
+    /// <summary>The column's name as people say it; the stored name where it is rarely met.</summary>
+    public static string Value(string name, Language t) => name switch
+    {
+        "code" => t["小班コード", "Stand code"],
+        "place_name" => t["地名", "Place"],
+        "register_area_ha" => t["簿面積 (ha)", "Register area (ha)"],
+        "polygon_area_ha" => t["図上面積 (ha)", "Map area (ha)"],
+        "geometry" => t["形（ハッシュ値）", "Shape (hash)"],
+        "cohorts" => t["森林簿の記録", "Register records"],
+        "role" or "roles" => t["役割", "Role"],
+        "email" => t["メール", "E-mail"],
+        "display_name" => t["名前", "Name"],
+        "name" => t["名称", "Name"],
+        "password_hash" => t["パスワード", "Password"],
+        "security_stamp" => t["サインインの状態", "Sessions"],
+        "totp_key" => t["認証アプリのキー", "Authenticator key"],
+        "two_factor_enabled" => t["二段階認証", "Second factor"],
+        "lockout_end" => t["ロックの終わり", "Locked until"],
+        "closed_at" => t["閉じた日時", "Closed at"],
+        "accepted_at" => t["受け取った日時", "Accepted at"],
+        "revoked_at" => t["取り消した日時", "Revoked at"],
+        "expires_at" => t["有効期限", "Expires at"],
+        "language" => t["言語", "Language"],
+        "lines" => t["行数", "Lines"],
+        "stands" => t["小班の数", "Stands"],
+        _ => name,
+    };
+
+    /// <summary>Old and new values side by side, by name; only those that differ where both are known.</summary>
+    public static IReadOnlyList<ChangedValue> Changes(string? oldJson, string? newJson, Language t)
+    {
+        var (before, after) = (Values(oldJson), Values(newJson));
+        return [.. before.Keys.Union(after.Keys, StringComparer.Ordinal)
+            .Select(key => (Key: key, Old: before.GetValueOrDefault(key), New: after.GetValueOrDefault(key)))
+            .Where(pair => pair.Old != pair.New || (pair.Old == "***" && pair.New == "***"))
+            .Select(pair => new ChangedValue(Value(pair.Key, t), pair.Old, pair.New))];
+    }
+
+    private static Dictionary<string, string?> Values(string? json)
+    {
+        if (json is null)
+            return [];
+        using var document = JsonDocument.Parse(json);
+        return document.RootElement.EnumerateObject()
+            .Where(property => property.Name != "municipality_code")
+            .ToDictionary(property => property.Name, property => Text(property.Value), StringComparer.Ordinal);
+    }
+
+    private static string? Text(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null => null,
+        JsonValueKind.String => value.GetString(),
+        JsonValueKind.Array or JsonValueKind.Object => JsonSerializer.Serialize(value, Readable),
+        _ => value.GetRawText(),
+    };
+}
