@@ -1,7 +1,7 @@
-using FsCheck;
-using FsCheck.Fluent;
 using ForestSink.Core.Growth.Fitting;
 using ForestSink.Core.Surveys;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace ForestSink.Core.Tests.Growth;
 
