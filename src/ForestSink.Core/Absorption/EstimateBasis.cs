@@ -9,5 +9,7 @@ public sealed record EstimateBasis(
 
 /// <summary>What is asked for.</summary>
 /// <param name="OwnTables">The municipality's own yield tables, in order of preference.</param>
+/// <param name="ForestTypes">Those to estimate; null for every type that bears trees. Cohorts of others get a reason.</param>
 public sealed record EstimateRequest(
-    MunicipalityCode Municipality, FiscalYearRange Years, GrowthChoice Growth, IReadOnlyList<YieldTable> OwnTables);
+    MunicipalityCode Municipality, FiscalYearRange Years, GrowthChoice Growth, IReadOnlyList<YieldTable> OwnTables,
+    IReadOnlyList<ForestType>? ForestTypes = null);

@@ -19,6 +19,7 @@ public sealed class Estimator
     private readonly FrozenDictionary<string, SpeciesPlan> plans;
     private readonly GrowthSources growth;
     private readonly SourceStatus ruleStatus;
+    private readonly ForestType[]? forestTypes;
 
     public Estimator(EstimateBasis basis, EstimateRequest request)
     {
@@ -26,6 +27,7 @@ public sealed class Estimator
         ArgumentNullException.ThrowIfNull(request);
         Methodology = basis.Methodology;
         Years = request.Years;
+        forestTypes = request.ForestTypes?.ToArray();
         var prefecture = request.Municipality.PrefectureCode;
         plans = basis.Species.All.ToFrozenDictionary(
             species => species.Key, species => Plan(species, basis, prefecture), StringComparer.Ordinal);
@@ -83,12 +85,14 @@ public sealed class Estimator
         }
     }
 
-    private static NotEstimatedReason ReasonBeforeGrowth(in CohortInput cohort, SpeciesPlan plan)
+    private NotEstimatedReason ReasonBeforeGrowth(in CohortInput cohort, SpeciesPlan plan)
     {
         if (plan.LandReason != NotEstimatedReason.None)
             return plan.LandReason;
         if (ForestTypeReason(cohort.ForestType) is var type and not NotEstimatedReason.None)
             return type;
+        if (forestTypes is not null && !forestTypes.Contains(cohort.ForestType))
+            return NotEstimatedReason.ForestTypeNotChosen;
         if (plan.Factor is null)
             return plan.FactorReason;
         if (cohort.AreaHa is null or 0)

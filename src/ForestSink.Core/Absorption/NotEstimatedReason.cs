@@ -21,6 +21,7 @@ public enum NotEstimatedReason
     AgeNotInTable,
     RegisterIncrementMissing,
     RegisterIncrementInvalid,
+    ForestTypeNotChosen,
 }
 
 public static class NotEstimatedReasonText
@@ -44,6 +45,7 @@ public static class NotEstimatedReasonText
         [NotEstimatedReason.AgeNotInTable] = ("age-not-in-table", new("林齢が収穫表の範囲にない", "age is not in the table")),
         [NotEstimatedReason.RegisterIncrementMissing] = ("register-increment-missing", new("森林簿に成長量がない", "the register has no increment")),
         [NotEstimatedReason.RegisterIncrementInvalid] = ("register-increment-invalid", new("森林簿の成長量が負、または大きすぎる", "the register's increment is negative or too large")),
+        [NotEstimatedReason.ForestTypeNotChosen] = ("forest-type-not-chosen", new("選んだ林種ではない", "not of the chosen forest type")),
     };
 
     /// <summary>Every reason, in the order they are listed.</summary>

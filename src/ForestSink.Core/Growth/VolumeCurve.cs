@@ -42,6 +42,18 @@ public sealed class VolumeCurve : SiteCurve
         };
     }
 
+    /// <summary>Standing volume at an age inside the table, m³/ha; null outside it and where the table states total production.</summary>
+    public decimal? StandingVolumeAt(int age)
+    {
+        if (notes.HasFlag(GrowthNotes.TotalProduction) || age < points[0].Age || age > LastAge)
+            return null;
+        var row = Array.FindLastIndex(points, point => point.Age <= age);
+        var from = points[row];
+        return At(age, PastLastAge.Hold) is { } increment && age > from.Age
+            ? from.VolumeM3PerHa + (increment.M3PerHaYr * (age - from.Age))
+            : from.VolumeM3PerHa;
+    }
+
     private TabledIncrement Last() => points.Length > 1
         ? Between(points[^2], points[^1], GrowthNotes.None)
         : Between(new(0, 0), points[^1], GrowthNotes.BelowFirstAge);

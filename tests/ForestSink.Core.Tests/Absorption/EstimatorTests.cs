@@ -116,7 +116,21 @@ public class EstimatorTests
     }
 
     [Fact]
-    public void No_reason_is_without_a_test() => Assert.Equal(17, NotEstimatedReasonText.All.Count);
+    public void No_reason_is_without_a_test() => Assert.Equal(18, NotEstimatedReasonText.All.Count);
+
+    [Theory]
+    [InlineData(ForestType.Planted, "")]
+    [InlineData(ForestType.Natural, "forest-type-not-chosen")]
+    [InlineData(ForestType.Unknown, "forest-type-not-chosen")]
+    [InlineData(ForestType.Bamboo, "bamboo")]
+    [InlineData(ForestType.CutOver, "cut-over")]
+    public void A_cohort_of_another_forest_type_than_the_chosen_says_so_unless_it_bears_no_trees(ForestType type, string code)
+    {
+        var years = new FiscalYearRange(new(2026), new(2033));
+        var request = new EstimateRequest(MunicipalityCode.Parse("40348"), years, GrowthChoice.Auto, [], [ForestType.Planted]);
+        var estimate = new Estimator(Shipped.Basis, request).Estimate(Sugi with { ForestType = type });
+        Assert.Equal(code, estimate.IsEstimated ? "" : estimate.Reason.Code());
+    }
 
     [Fact]
     public void A_tabled_zero_is_an_estimate_of_zero_that_says_so()
