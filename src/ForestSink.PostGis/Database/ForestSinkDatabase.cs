@@ -1,3 +1,4 @@
+using System.Data;
 using ForestSink.Core.Forest;
 using Npgsql;
 
@@ -20,11 +21,15 @@ public sealed class ForestSinkDatabase : IAsyncDisposable
 
     /// <summary>Opens a transaction that sees one municipality. Disposing without commit rolls back.</summary>
     public Task<MunicipalityTransaction> BeginAsync(MunicipalityCode municipality, CancellationToken cancellation) =>
-        BeginAsync(municipality.ToString(), cancellation);
+        BeginAsync(municipality.ToString(), IsolationLevel.ReadCommitted, cancellation);
+
+    /// <summary>The same, but every statement sees the one state of the data that the first one saw.</summary>
+    public Task<MunicipalityTransaction> BeginSnapshotAsync(MunicipalityCode municipality, CancellationToken cancellation) =>
+        BeginAsync(municipality.ToString(), IsolationLevel.RepeatableRead, cancellation);
 
     /// <summary>Opens a transaction that sees the list of municipalities and shared reference data only.</summary>
     public Task<MunicipalityTransaction> BeginAsync(CancellationToken cancellation) =>
-        BeginAsync(string.Empty, cancellation);
+        BeginAsync(string.Empty, IsolationLevel.ReadCommitted, cancellation);
 
     /// <summary>A bare connection outside any municipality: for LISTEN and for taking jobs.</summary>
     public ValueTask<NpgsqlConnection> OpenConnectionAsync(CancellationToken cancellation) =>
@@ -32,12 +37,12 @@ public sealed class ForestSinkDatabase : IAsyncDisposable
 
     public ValueTask DisposeAsync() => source.DisposeAsync();
 
-    private async Task<MunicipalityTransaction> BeginAsync(string municipality, CancellationToken cancellation)
+    private async Task<MunicipalityTransaction> BeginAsync(string municipality, IsolationLevel isolation, CancellationToken cancellation)
     {
         var connection = await source.OpenConnectionAsync(cancellation);
         try
         {
-            var transaction = await connection.BeginTransactionAsync(cancellation);
+            var transaction = await connection.BeginTransactionAsync(isolation, cancellation);
             await using var command = new NpgsqlCommand(
                 "SELECT set_config('forestsink.municipality', $1, true), set_config('forestsink.user', $2, true)", connection, transaction)
             {

@@ -1,0 +1,100 @@
+using Dapper;
+using ForestSink.Core.Forest;
+using ForestSink.PostGis.Database;
+
+namespace ForestSink.PostGis.Absorption;
+
+/// <summary>Finished estimates as people read them. All figures are exact carbon; CO2 is made of them last.</summary>
+public sealed class EstimateStore(ForestSinkDatabase database)
+{
+    private const string RunColumns = """
+        run_id, created_at, first_fy, last_fy, forest_types, growth_choice, selection, documents, methodology, coefficients, forest_version,
+        register_date, weakest_status, cohorts_estimated, cohorts_not_estimated, area_estimated_ha, reasons, growth_used, above_carbon_t, below_carbon_t
+        """;
+
+    public async Task<EstimateRun?> FindAsync(MunicipalityCode municipality, Guid runId, CancellationToken cancellation)
+    {
+        await using var transaction = await database.BeginAsync(municipality, cancellation);
+        return await FindAsync(transaction, runId, cancellation);
+    }
+
+    public static Task<EstimateRun?> FindAsync(MunicipalityTransaction transaction, Guid runId, CancellationToken cancellation) =>
+        transaction.QuerySingleOrDefaultAsync<EstimateRun>(
+            $"SELECT {RunColumns} FROM estimate_run WHERE municipality_code = @municipality AND run_id = @runId", new { runId }, cancellation);
+
+    /// <summary>Newest first.</summary>
+    public async Task<IReadOnlyList<EstimateRun>> RecentAsync(MunicipalityCode municipality, int count, CancellationToken cancellation)
+    {
+        await using var transaction = await database.BeginAsync(municipality, cancellation);
+        return (await transaction.QueryAsync<EstimateRun>(
+            $"SELECT {RunColumns} FROM estimate_run WHERE municipality_code = @municipality ORDER BY created_at DESC LIMIT @count", new { count }, cancellation)).AsList();
+    }
+
+    /// <summary>The run before this one, to compare with; null for the first.</summary>
+    public async Task<EstimateRun?> PreviousAsync(MunicipalityCode municipality, EstimateRun run, CancellationToken cancellation)
+    {
+        await using var transaction = await database.BeginAsync(municipality, cancellation);
+        return await transaction.QuerySingleOrDefaultAsync<EstimateRun>($"""
+            SELECT {RunColumns} FROM estimate_run
+            WHERE municipality_code = @municipality AND (created_at, run_id) < (SELECT created_at, run_id FROM estimate_run WHERE municipality_code = @municipality AND run_id = @RunId)
+            ORDER BY created_at DESC, run_id DESC LIMIT 1
+            """, new { run.RunId }, cancellation);
+    }
+
+    public async Task<IReadOnlyList<YearCarbon>> YearsAsync(MunicipalityCode municipality, Guid runId, CancellationToken cancellation)
+    {
+        await using var transaction = await database.BeginAsync(municipality, cancellation);
+        return (await transaction.QueryAsync<YearCarbon>("""
+            SELECT fiscal_year::int, above_carbon_t, below_carbon_t FROM estimate_year
+            WHERE municipality_code = @municipality AND run_id = @runId ORDER BY fiscal_year
+            """, new { runId }, cancellation)).AsList();
+    }
+
+    /// <summary>Every part of every fiscal year, largest species first, age classes in order.</summary>
+    /// <param name="dimension">species or age-class.</param>
+    public async Task<IReadOnlyList<PartCarbon>> PartsAsync(MunicipalityCode municipality, Guid runId, string dimension, CancellationToken cancellation)
+    {
+        await using var transaction = await database.BeginAsync(municipality, cancellation);
+        return (await transaction.QueryAsync<PartCarbon>("""
+            SELECT part, fiscal_year::int, cohorts, area_ha, above_carbon_t, below_carbon_t FROM estimate_part
+            WHERE municipality_code = @municipality AND run_id = @runId AND dimension = @dimension
+            ORDER BY CASE @dimension WHEN 'age-class' THEN part::int END, area_ha DESC, part, fiscal_year
+            """, new { runId, dimension }, cancellation)).AsList();
+    }
+
+    /// <summary>The stands behind one part of one fiscal year.</summary>
+    /// <param name="byAbsorption">Largest absorption first; otherwise in the order of the codes.</param>
+    public async Task<IReadOnlyList<StandCarbon>> StandsAsync(
+        MunicipalityCode municipality, EstimateRun run, int fiscalYear, string? species, bool byAbsorption, int skip, int take, CancellationToken cancellation)
+    {
+        await using var transaction = await database.BeginAsync(municipality, cancellation);
+        return (await transaction.QueryAsync<StandCarbon>("""
+            SELECT e.stand_id, s.code, e.cohorts, e.area_ha, e.above_carbon_t, e.below_carbon_t
+            FROM (SELECT stand_id, count(*)::int AS cohorts, sum(area_ha) AS area_ha,
+                         sum(above_carbon_t[@index]) AS above_carbon_t, sum(above_carbon_t[@index] * root_to_shoot) AS below_carbon_t
+                  FROM estimate_cohort
+                  WHERE municipality_code = @municipality AND run_id = @RunId AND reason IS NULL AND (@species::text IS NULL OR species_key = @species)
+                  GROUP BY stand_id) e
+            JOIN estimate_stand es ON es.municipality_code = @municipality AND es.run_id = @RunId AND es.stand_id = e.stand_id
+            JOIN stand s ON s.municipality_code = @municipality AND s.stand_id = es.stand_id AND s.version = es.stand_version
+            ORDER BY CASE WHEN @byAbsorption THEN e.above_carbon_t + e.below_carbon_t END DESC NULLS LAST, s.sort_key
+            OFFSET @skip LIMIT @take
+            """, new { run.RunId, index = fiscalYear - run.FirstFy + 1, species, byAbsorption, skip, take }, cancellation)).AsList();
+    }
+
+    /// <summary>The stands behind one reason, in the order of their codes.</summary>
+    public async Task<IReadOnlyList<StandWithoutEstimate>> WithoutEstimateAsync(
+        MunicipalityCode municipality, Guid runId, string reason, int skip, int take, CancellationToken cancellation)
+    {
+        await using var transaction = await database.BeginAsync(municipality, cancellation);
+        return (await transaction.QueryAsync<StandWithoutEstimate>("""
+            SELECT e.stand_id, s.code, e.cohorts, e.area_ha, e.species
+            FROM (SELECT stand_id, count(*)::int AS cohorts, coalesce(sum(area_ha), 0) AS area_ha, string_agg(DISTINCT species_key, ',') AS species
+                  FROM estimate_cohort WHERE municipality_code = @municipality AND run_id = @runId AND reason = @reason
+                  GROUP BY stand_id) e
+            JOIN estimate_stand es ON es.municipality_code = @municipality AND es.run_id = @runId AND es.stand_id = e.stand_id
+            JOIN stand s ON s.municipality_code = @municipality AND s.stand_id = es.stand_id AND s.version = es.stand_version
+            ORDER BY s.sort_key OFFSET @skip LIMIT @take
+            """, new { runId, reason, skip, take }, cancellation)).AsList();
+    }
+}
