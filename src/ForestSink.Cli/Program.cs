@@ -1,14 +1,19 @@
 using System.CommandLine;
+using ForestSink.Cli.Absorption;
 using ForestSink.Cli.Accounts;
 using ForestSink.Cli.Database;
+using ForestSink.Cli.Growth;
 using ForestSink.Cli.Shell;
 using ForestSink.PostGis.Database;
+using var acting = Acting.As(Acting.CommandLine);
 
 var root = new RootCommand("ForestSink: forest-sink management. / 森林吸収源の管理")
 {
     MigrateCommand.Create(),
     AdminLinkCommand.Create(),
     AuditCommand.Create(),
+    EstimateCommand.Create(),
+    ExplainCommand.Create(),
+    YieldTableCommand.Create(),
 };
-using var acting = Acting.As(Acting.CommandLine);
 return await Terminal.RunAsync(root, args);

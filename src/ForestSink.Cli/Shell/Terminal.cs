@@ -28,7 +28,7 @@ internal static class Terminal
         var result = root.Parse(args);
         if (result.Errors.Count > 0)
         {
-            await Console.Error.WriteLineAsync(string.Join(" ", result.Errors.Select(e => e.Message)));
+            await Console.Error.WriteLineAsync(OneLine(string.Join(" ", result.Errors.Select(e => e.Message))));
             return 2;
         }
         try
@@ -51,6 +51,9 @@ internal static class Terminal
             return 1;
         }
     }
+
+    private static string OneLine(string text) =>
+        string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     public static void WriteJson(object value) => Console.Out.WriteLine(JsonSerializer.Serialize(value, Json));
 

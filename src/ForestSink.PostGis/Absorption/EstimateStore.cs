@@ -30,6 +30,26 @@ public sealed class EstimateStore(ForestSinkDatabase database)
             $"SELECT {RunColumns} FROM estimate_run WHERE municipality_code = @municipality ORDER BY created_at DESC LIMIT @count", new { count }, cancellation)).AsList();
     }
 
+    /// <summary>The newest run; of the whole municipality where <paramref name="wholeOnly"/> says so.</summary>
+    public async Task<EstimateRun?> NewestAsync(MunicipalityCode municipality, bool wholeOnly, CancellationToken cancellation)
+    {
+        await using var transaction = await database.BeginAsync(municipality, cancellation);
+        return await transaction.QuerySingleOrDefaultAsync<EstimateRun>($"""
+            SELECT {RunColumns} FROM estimate_run
+            WHERE municipality_code = @municipality AND (NOT @wholeOnly OR selection ->> 'scope' = 'all')
+            ORDER BY created_at DESC LIMIT 1
+            """, new { wholeOnly }, cancellation);
+    }
+
+    /// <summary>Ids of current stands by their canonical codes; codes that no current stand has are left out.</summary>
+    public async Task<IReadOnlyDictionary<string, long>> StandIdsAsync(MunicipalityCode municipality, IEnumerable<string> codes, CancellationToken cancellation)
+    {
+        await using var transaction = await database.BeginAsync(municipality, cancellation);
+        return (await transaction.QueryAsync<(string Code, long StandId)>("""
+            SELECT code, stand_id FROM current_stand WHERE municipality_code = @municipality AND code = ANY (@codes)
+            """, new { codes = codes.ToArray() }, cancellation)).ToDictionary(stand => stand.Code, stand => stand.StandId, StringComparer.Ordinal);
+    }
+
     /// <summary>The run before this one, to compare with; null for the first.</summary>
     public async Task<EstimateRun?> PreviousAsync(MunicipalityCode municipality, EstimateRun run, CancellationToken cancellation)
     {
