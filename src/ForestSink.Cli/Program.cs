@@ -5,6 +5,7 @@ using ForestSink.Cli.Database;
 using ForestSink.Cli.Growth;
 using ForestSink.Cli.Shell;
 using ForestSink.PostGis.Database;
+
 using var acting = Acting.As(Acting.CommandLine);
 
 var root = new RootCommand("ForestSink: forest-sink management. / 森林吸収源の管理")
