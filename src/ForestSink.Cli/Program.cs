@@ -2,6 +2,8 @@ using System.CommandLine;
 using ForestSink.Cli.Absorption;
 using ForestSink.Cli.Accounts;
 using ForestSink.Cli.Database;
+using ForestSink.Cli.Exchange;
+using ForestSink.Cli.Forest;
 using ForestSink.Cli.Growth;
 using ForestSink.Cli.Shell;
 using ForestSink.PostGis.Database;
@@ -11,10 +13,12 @@ using var acting = Acting.As(Acting.CommandLine);
 var root = new RootCommand("ForestSink: forest-sink management. / 森林吸収源の管理")
 {
     MigrateCommand.Create(),
-    AdminLinkCommand.Create(),
-    AuditCommand.Create(),
+    MunicipalityCommand.Create(),
+    ImportCommand.Create(),
     EstimateCommand.Create(),
     ExplainCommand.Create(),
     YieldTableCommand.Create(),
+    AdminLinkCommand.Create(),
+    AuditCommand.Create(),
 };
 return await Terminal.RunAsync(root, args);

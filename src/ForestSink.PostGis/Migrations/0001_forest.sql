@@ -36,13 +36,13 @@ CREATE TABLE stand (
   sort_key          text    COLLATE "C" NOT NULL,                               -- natural order of code
   compartment_code  text    NOT NULL,
   place_name        text,                                                       -- 大字・字
-  register_area_ha  numeric(12, 4) CHECK (register_area_ha >= 0),               -- sum of the cohorts' register areas
+  register_area_ha  numeric(12, 4) CHECK (register_area_ha >= 0),               -- ground the records cover: storeys above one another count once
   polygon_area_ha   numeric(12, 4) NOT NULL CHECK (polygon_area_ha >= 0),       -- on the plane-rectangular zone
   species_key       text    NOT NULL,                                           -- of the dominant cohort
   forest_type       text    NOT NULL,                                           -- of the dominant cohort
   origin_fy         smallint,                                                   -- of the dominant cohort; age in FY y = y - origin_fy + 1
   cohort_count      integer NOT NULL CHECK (cohort_count >= 0),
-  content_hash      bytea   NOT NULL,                                           -- of the stand and its cohorts: equal means unchanged
+  content_hash      bytea   NOT NULL,                                           -- of the attributes of stand and cohorts; geometry is compared apart, within 1.5 cm
   geom              geometry(MultiPolygon, 6668) NOT NULL,
   geom_3857         geometry(MultiPolygon, 3857) NOT NULL
     GENERATED ALWAYS AS (ST_Transform(geom, 3857)) STORED,
@@ -66,7 +66,7 @@ CREATE TABLE cohort (
   version           integer NOT NULL DEFAULT 1 CHECK (version > 0),
   stand_id          bigint  NOT NULL,
   treatment_no      text    NOT NULL DEFAULT '',                   -- 施業番号
-  storey            text    NOT NULL DEFAULT '',                   -- '', upper, lower
+  storey            text    NOT NULL DEFAULT 'single',             -- single, upper, middle, lower
   slot              smallint NOT NULL DEFAULT 1 CHECK (slot > 0),  -- which species of one record (第1…第3樹種)
   species_key       text    NOT NULL,
   species_text      text    NOT NULL,                              -- as the register writes it

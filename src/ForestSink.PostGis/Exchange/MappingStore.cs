@@ -1,0 +1,42 @@
+using ForestSink.Core.Exchange;
+using ForestSink.Core.Forest;
+using ForestSink.PostGis.Database;
+using ForestSink.PostGis.Jobs;
+using ForestSink.PostGis.Reference;
+
+namespace ForestSink.PostGis.Exchange;
+
+/// <summary>A mapping with whose it is: 00000 ships with the program, PP000 is the prefecture's own.</summary>
+public sealed record StoredMapping(ImportMapping Mapping, string Owner, int Version, string Sha256);
+
+/// <summary>Mappings (項目対応) as reference documents; a prefecture's own replaces the shipped one of the same name.</summary>
+public static class MappingStore
+{
+    public const string Kind = "import-mappings";
+
+    public static async Task<SpeciesCatalogue> SpeciesAsync(MunicipalityTransaction transaction, CancellationToken cancellation)
+    {
+        var documents = await ReferenceStore.NewestAsync(transaction, "species", cancellation);
+        var document = documents.FirstOrDefault(d => d.Name == "species")
+            ?? throw new UserErrorException("樹種の表がありません。forest-sink migrate を実行してください。", "The table of species is missing: run forest-sink migrate.");
+        return SpeciesCatalogue.Parse(document.Content);
+    }
+
+    public static async Task<IReadOnlyList<StoredMapping>> AllAsync(MunicipalityTransaction transaction, SpeciesCatalogue species, CancellationToken cancellation)
+    {
+        var keys = Keys(species);
+        return [.. (await ReferenceStore.NewestAsync(transaction, Kind, cancellation)).Select(document =>
+            new StoredMapping(ImportMapping.Parse(document.Content, keys), document.Owner, document.Version, document.Sha256))];
+    }
+
+    /// <summary>Saves a mapping for the municipality's prefecture as its next version.</summary>
+    public static async Task<int> SaveAsync(MunicipalityTransaction transaction, MunicipalityCode municipality, ImportMapping mapping, CancellationToken cancellation)
+    {
+        var species = await SpeciesAsync(transaction, cancellation);
+        var json = mapping.ToJson();
+        ImportMapping.Parse(json, Keys(species));
+        return await ReferenceStore.AddAsync(transaction, $"{municipality.ToString()[..2]}000", Kind, mapping.Name, json, cancellation);
+    }
+
+    private static SpeciesCatalogueKeys Keys(SpeciesCatalogue species) => new(species.All.Select(s => s.Key).ToHashSet(StringComparer.Ordinal));
+}
