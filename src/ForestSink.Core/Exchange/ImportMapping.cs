@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ForestSink.Core.Forest;
 using ForestSink.Core.Reference;
 
 namespace ForestSink.Core.Exchange;
@@ -56,14 +57,15 @@ public sealed record ImportMapping
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
 
+    /// <param name="species">Where given, every species key must be in it; a stored mapping may name one that a later table dropped.</param>
     /// <exception cref="ReferenceFormatException">The text is no mapping, or names a code that does not exist.</exception>
-    public static ImportMapping Parse(string json, SpeciesCatalogueKeys keys)
+    public static ImportMapping Parse(string json, SpeciesCatalogue? species = null)
     {
         try
         {
             var mapping = JsonSerializer.Deserialize<ImportMapping>(json, Json)
                 ?? throw new ReferenceFormatException(0, "", new("項目対応が空です。", "The mapping is empty."));
-            MappingRules.Check(mapping, keys);
+            MappingRules.Check(mapping, species);
             return mapping;
         }
         catch (JsonException error)
@@ -75,9 +77,6 @@ public sealed record ImportMapping
 
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 }
-
-/// <summary>The species keys a mapping may name.</summary>
-public readonly record struct SpeciesCatalogueKeys(IReadOnlyCollection<string> Keys);
 
 /// <summary>Columns of the record itself. Every list names alternatives.</summary>
 public sealed record RecordColumns

@@ -3,10 +3,13 @@ namespace ForestSink.PostGis.Exchange;
 /// <summary>The steps that turn a checked import into the present forest.</summary>
 internal static class ApplySql
 {
-    /// <summary>Stands that change, with the identity they had. A stand that comes back after its removal goes on with its own history.</summary>
+    /// <summary>
+    /// Stands that change, with the identity they had. A stand that comes back after its removal goes on with its own history.
+    /// Copied and analysed here, because the planner knows nothing yet of rows that were checked a moment ago.
+    /// </summary>
     public const string Touched = """
         CREATE TEMP TABLE touched ON COMMIT DROP AS
-        SELECT i.code, i.change, i.compartment_code, s.stand_id AS old_id, s.version, s.compartment_code AS old_compartment
+        SELECT i.*, s.stand_id AS old_id, s.version, s.compartment_code AS old_compartment
         FROM import_stand i
         LEFT JOIN LATERAL (
           SELECT stand_id, version, compartment_code FROM stand
@@ -25,21 +28,20 @@ internal static class ApplySql
         WHERE stand.municipality_code = @municipality AND stand.valid_to IS NULL AND stand.stand_id = touched.stand_id;
         INSERT INTO stand (municipality_code, stand_id, version, code, sort_key, compartment_code, place_name, register_area_ha, polygon_area_ha,
           species_key, forest_type, origin_fy, cohort_count, content_hash, geom, import_id)
-        SELECT @municipality, t.stand_id, coalesce(t.version, 0) + 1, i.code, i.sort_key, i.compartment_code, i.place_name, i.register_area_ha, i.polygon_area_ha,
-          i.species_key, i.forest_type, i.origin_fy, i.cohort_count, i.content_hash, i.geom, @importId
-        FROM touched t JOIN import_stand i ON i.municipality_code = @municipality AND i.import_id = @importId AND i.code = t.code
-        WHERE t.change <> 'removed'
-        ORDER BY i.sort_key;
+        SELECT @municipality, stand_id, coalesce(version, 0) + 1, code, sort_key, compartment_code, place_name, register_area_ha, polygon_area_ha,
+          species_key, forest_type, origin_fy, cohort_count, content_hash, geom, @importId
+        FROM touched WHERE change <> 'removed' ORDER BY sort_key;
         """;
 
     /// <summary>A record keeps its identity by stand, 施業番号, storey and slot; one that did not change keeps its version.</summary>
     public const string Cohorts = $"""
         CREATE TEMP TABLE present_cohort ON COMMIT DROP AS
         SELECT cohort_id, version, stand_id, treatment_no, storey, slot, {StandSql.CohortContent} AS content
-        FROM cohort WHERE municipality_code = @municipality AND valid_to IS NULL AND stand_id IN (SELECT stand_id FROM touched);
+        FROM cohort WHERE municipality_code = @municipality AND valid_to IS NULL AND stand_id IN (SELECT old_id FROM touched WHERE old_id IS NOT NULL);
         CREATE TEMP TABLE coming_cohort ON COMMIT DROP AS
-        SELECT t.stand_id, i.treatment_no, i.storey, i.slot, {StandSql.CohortContent} AS content
-        FROM import_cohort i JOIN touched t ON t.code = i.stand_code WHERE i.municipality_code = @municipality AND i.import_id = @importId;
+        SELECT t.stand_id, i.*, {StandSql.CohortContent} AS content
+        FROM import_cohort i JOIN (SELECT code, stand_id FROM touched) t ON t.code = i.stand_code
+        WHERE i.municipality_code = @municipality AND i.import_id = @importId;
         ANALYZE present_cohort;
         ANALYZE coming_cohort;
         UPDATE cohort SET valid_to = now() FROM present_cohort p
@@ -48,14 +50,13 @@ internal static class ApplySql
         INSERT INTO cohort (municipality_code, cohort_id, version, stand_id, treatment_no, storey, slot, species_key, species_text, forest_type, forest_type_text,
           management_type, ownership, area_ha, share_percent, register_age, register_date, establishment_year, origin_fy, site_class,
           register_increment_m3_per_ha, register_volume_m3_per_ha, source_key, attributes)
-        SELECT @municipality, coalesce(p.cohort_id, nextval('cohort_id_sequence')), coalesce(p.version, 0) + 1, t.stand_id, i.treatment_no, i.storey, i.slot,
-          i.species_key, i.species_text, i.forest_type, i.forest_type_text, i.management_type, i.ownership, i.area_ha, i.share_percent, i.register_age, i.register_date,
-          i.establishment_year, i.origin_fy, i.site_class, i.register_increment_m3_per_ha, i.register_volume_m3_per_ha, i.source_key, i.attributes
-        FROM import_cohort i JOIN touched t ON t.code = i.stand_code
-        JOIN coming_cohort c ON c.stand_id = t.stand_id AND c.treatment_no = i.treatment_no AND c.storey = i.storey AND c.slot = i.slot
-        LEFT JOIN present_cohort p ON p.stand_id = t.stand_id AND p.treatment_no = i.treatment_no AND p.storey = i.storey AND p.slot = i.slot
-        WHERE i.municipality_code = @municipality AND i.import_id = @importId AND p.content IS DISTINCT FROM c.content
-        ORDER BY t.stand_id, i.treatment_no, i.storey, i.slot;
+        SELECT @municipality, coalesce(p.cohort_id, nextval('cohort_id_sequence')), coalesce(p.version, 0) + 1, c.stand_id, c.treatment_no, c.storey, c.slot,
+          species_key, species_text, forest_type, forest_type_text, management_type, ownership, area_ha, share_percent, register_age, register_date,
+          establishment_year, origin_fy, site_class, register_increment_m3_per_ha, register_volume_m3_per_ha, source_key, attributes
+        FROM coming_cohort c
+        LEFT JOIN present_cohort p ON p.stand_id = c.stand_id AND p.treatment_no = c.treatment_no AND p.storey = c.storey AND p.slot = c.slot
+        WHERE p.content IS DISTINCT FROM c.content
+        ORDER BY c.stand_id, c.treatment_no, c.storey, c.slot;
         """;
 
     /// <summary>Only compartments in which a stand changed. Snapping to 1 cm closes the hair lines between neighbours.</summary>

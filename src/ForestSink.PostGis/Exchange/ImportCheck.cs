@@ -22,7 +22,7 @@ public sealed class ImportCheck(ForestSinkDatabase database, ImportLimits limits
         await using var transaction = await database.BeginAsync(municipality, cancellation);
         var target = await ImportTarget.FindAsync(transaction, municipality, options, cancellation);
         var species = await MappingStore.SpeciesAsync(transaction, cancellation);
-        var mappings = await MappingStore.AllAsync(transaction, species, cancellation);
+        var mappings = await MappingStore.AllAsync(transaction, cancellation);
         var reading = new ImportReading(transaction, target, mappings, species, options, limits, progress);
         var report = Start(target, file, await HashAsync(file, register, cancellation), options);
         try

@@ -22,21 +22,16 @@ public static class MappingStore
         return SpeciesCatalogue.Parse(document.Content);
     }
 
-    public static async Task<IReadOnlyList<StoredMapping>> AllAsync(MunicipalityTransaction transaction, SpeciesCatalogue species, CancellationToken cancellation)
-    {
-        var keys = Keys(species);
-        return [.. (await ReferenceStore.NewestAsync(transaction, Kind, cancellation)).Select(document =>
-            new StoredMapping(ImportMapping.Parse(document.Content, keys), document.Owner, document.Version, document.Sha256))];
-    }
+    public static async Task<IReadOnlyList<StoredMapping>> AllAsync(MunicipalityTransaction transaction, CancellationToken cancellation) =>
+        [.. (await ReferenceStore.NewestAsync(transaction, Kind, cancellation)).Select(document =>
+            new StoredMapping(ImportMapping.Parse(document.Content), document.Owner, document.Version, document.Sha256))];
 
     /// <summary>Saves a mapping for the municipality's prefecture as its next version.</summary>
     public static async Task<int> SaveAsync(MunicipalityTransaction transaction, MunicipalityCode municipality, ImportMapping mapping, CancellationToken cancellation)
     {
         var species = await SpeciesAsync(transaction, cancellation);
         var json = mapping.ToJson();
-        ImportMapping.Parse(json, Keys(species));
+        ImportMapping.Parse(json, species);
         return await ReferenceStore.AddAsync(transaction, $"{municipality.ToString()[..2]}000", Kind, mapping.Name, json, cancellation);
     }
-
-    private static SpeciesCatalogueKeys Keys(SpeciesCatalogue species) => new(species.All.Select(s => s.Key).ToHashSet(StringComparer.Ordinal));
 }

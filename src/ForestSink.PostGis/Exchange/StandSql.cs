@@ -84,15 +84,18 @@ internal static class StandSql
     /// another format or coordinate system with its last digits rounded. A stand whose rows are all in error is neither removed nor changed.
     /// </summary>
     public const string Changes = """
+        CREATE TEMP TABLE present ON COMMIT DROP AS
+        SELECT code, content_hash, geom FROM stand WHERE municipality_code = @municipality AND valid_to IS NULL;
+        ANALYZE present;
         CREATE TEMP TABLE change ON COMMIT DROP AS
         SELECT n.code, CASE WHEN s.code IS NULL THEN 'new'
           WHEN n.content_hash = s.content_hash AND (n.geom = s.geom AND ST_AsBinary(n.geom) = ST_AsBinary(s.geom)
             OR ST_NPoints(n.geom) = ST_NPoints(s.geom) AND ST_NPoints(n.geom) <= 5000 AND n.geom && s.geom AND ST_HausdorffDistance(n.geom, s.geom) < 0.00000015) THEN 'unchanged'
           ELSE 'changed' END AS change
-        FROM next_stand n LEFT JOIN stand s ON s.municipality_code = @municipality AND s.valid_to IS NULL AND s.code = n.code;
+        FROM next_stand n LEFT JOIN present s ON s.code = n.code;
         INSERT INTO change
-        SELECT code, 'removed' FROM stand s
-        WHERE municipality_code = @municipality AND valid_to IS NULL AND code NOT IN (SELECT code FROM next_stand)
+        SELECT code, 'removed' FROM present
+        WHERE code NOT IN (SELECT code FROM next_stand)
           AND code NOT IN (SELECT stand_code FROM found WHERE severity = 2 AND stand_code IS NOT NULL);
         CREATE UNIQUE INDEX ON change (code);
         ANALYZE change;
