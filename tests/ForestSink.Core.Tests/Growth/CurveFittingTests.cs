@@ -103,7 +103,7 @@ public class CurveFittingTests
     [Fact]
     public void The_suggested_form_is_usable_and_has_the_smallest_AIC()
     {
-        var truth = new GrowthCurve(GrowthForm.Gompertz, [30, 2.5, 0.06]);
+        var truth = new FittedCurve(GrowthForm.Gompertz, [30, 2.5, 0.06]);
         var fits = CurveFitting.FitAll([.. Enumerable.Range(2, 12).Select(i => new GrowthPoint(5 * i, truth.At(5 * i) + 0.05 * Math.Sin(7 * i)))]);
         Assert.Equal(GrowthForm.Gompertz, fits[0].Form);
         Assert.Equal(FitVerdict.Usable, fits[0].Verdict);
@@ -147,12 +147,12 @@ public class CurveFittingTests
         _ => throw new NotSupportedException(model),
     };
 
-    private static Arbitrary<GrowthCurve> Curves() => Arb.From(
+    private static Arbitrary<FittedCurve> Curves() => Arb.From(
         from form in Gen.Elements(GrowthForms.All.ToArray())
         from asymptote in Gen.Choose(15, 600)
         from rate in Gen.Choose(20, 60)
         from shape in Gen.Choose(110, 180)
-        select new GrowthCurve(form, form switch
+        select new FittedCurve(form, form switch
         {
             GrowthForm.ChapmanRichards => [asymptote, rate / 1000.0, shape / 100.0],
             GrowthForm.Mitscherlich => [asymptote, 1 + shape / 1000.0, rate / 1000.0],

@@ -74,16 +74,7 @@ public sealed partial record DensityDiagram(
     public static double BasalAreaOfDiameterM2PerHa(double quadraticMeanCm, double stemsPerHa) =>
         Math.PI * stemsPerHa * quadraticMeanCm * quadraticMeanCm / 40000;
 
-    public DensityState At(double heightM, double stemsPerHa)
-    {
-        var volume = VolumeM3PerHa(heightM, stemsPerHa);
-        var formHeight = FormHeightM(heightM, stemsPerHa);
-        var basalArea = volume / formHeight;
-        var quadratic = DiameterOfMeanBasalAreaCm(basalArea, stemsPerHa);
-        return new(
-            heightM, stemsPerHa, volume, formHeight, basalArea, quadratic, MeanDiameterCm(heightM, stemsPerHa, quadratic),
-            volume / MaximumVolumeM3PerHa(heightM), RelativeSpacingPercent(heightM, stemsPerHa), Checked.Holds(heightM, stemsPerHa));
-    }
+    public DensityState At(double heightM, double stemsPerHa) => At(heightM, stemsPerHa, Departure.None);
 }
 
 /// <summary>A stand on, or measured against, the diagram.</summary>

@@ -6,7 +6,7 @@ namespace ForestSink.Core.Growth.Fitting;
 public readonly record struct GrowthPoint(double Age, double Value);
 
 /// <summary>A growth function with its parameters.</summary>
-public sealed record GrowthCurve(GrowthForm Form, IReadOnlyList<double> Parameters)
+public sealed record FittedCurve(GrowthForm Form, IReadOnlyList<double> Parameters)
 {
     public double At(double age) => Form.Value([.. Parameters], age);
 }
@@ -30,7 +30,7 @@ public enum FitVerdict
 public sealed record CurveFit(
     GrowthForm Form, FitVerdict Verdict, IReadOnlyList<Bilingual> Reasons, LeastSquaresFit Statistics, double AgeFrom, double AgeTo)
 {
-    public GrowthCurve Curve => new(Form, Statistics.Parameters);
+    public FittedCurve Curve => new(Form, Statistics.Parameters);
 
     public Matrix<double>? Correlation => Statistics.Correlation;
 
