@@ -1,10 +1,18 @@
 using System.Globalization;
 using ForestSink.Benchmarks;
 using ForestSink.Benchmarks.Absorption;
+using ForestSink.Benchmarks.Growth;
 
 // Each benchmark is one class that returns measurements; figures are printed as a table to paste into notes.
-Measurement[] measurements = [.. EstimateBenchmark.Run(cohortCount: args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 1_000_000, years: 16)];
+//   dotnet run -c Release --project tools/Benchmarks -- [estimate|simulation] [number of cohorts or stands]
+var name = args.FirstOrDefault(arg => char.IsLetter(arg[0]));
+var count = args.FirstOrDefault(arg => char.IsDigit(arg[0])) is { } number ? int.Parse(number, CultureInfo.InvariantCulture) : (int?)null;
+var measurements = new List<Measurement>();
+if (name is null or "estimate")
+    measurements.AddRange(EstimateBenchmark.Run(cohortCount: count ?? 1_000_000, years: 16));
+if (name is null or "simulation")
+    measurements.AddRange(SimulationBenchmark.Run(stands: count ?? 100_000, years: 100));
 Console.WriteLine(Measurement.Heading);
 foreach (var measurement in measurements)
     Console.WriteLine(measurement);
-return measurements.All(measurement => measurement.MeetsGoal) ? 0 : 1;
+return measurements.Count > 0 && measurements.TrueForAll(measurement => measurement.MeetsGoal) ? 0 : 1;
