@@ -5,6 +5,7 @@ using ForestSink.Web.Audit;
 using ForestSink.Web.Forest;
 using ForestSink.Web.Jobs;
 using ForestSink.Web.Shell;
+using ForestSink.Web.Tiles;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.WebHost.UseStaticWebAssets();
@@ -18,6 +19,7 @@ builder.AddShell();
 builder.AddAccounts();
 builder.AddAudit();
 builder.AddForest();
+builder.AddTiles();
 builder.AddJobs();
 
 var app = builder.Build();
@@ -25,12 +27,14 @@ app.UseSecurityHeaders();
 app.UseResponseCompression();
 app.UseErrorPages();
 app.UseAccounts();
+app.UseMunicipality();
 app.UseAntiforgery();
 app.MapStaticAssets();
 app.MapShell();
 app.MapAccounts();
 app.MapAudit();
 app.MapForest();
+app.MapTiles();
 app.MapJobs();
 app.Run();
 

@@ -24,6 +24,7 @@ public sealed class MunicipalityStore(ForestSinkDatabase database)
     private const string Select = """
         SELECT municipality_code, name, name_en, plane_zone, is_demo, forest_version, register_date,
                (SELECT coalesce(sum(c.stand_count), 0)::int FROM compartment c WHERE c.municipality_code = m.municipality_code) AS stand_count,
+               (SELECT count(*)::int FROM compartment c WHERE c.municipality_code = m.municipality_code) AS compartment_count,
                ST_XMin(box) AS west, ST_YMin(box) AS south, ST_XMax(box) AS east, ST_YMax(box) AS north
         FROM (SELECT *, box2d(coalesce(extent, boundary)) AS box FROM municipality) m
         """;
@@ -44,6 +45,8 @@ public sealed class MunicipalityStore(ForestSinkDatabase database)
 
         public int StandCount { get; init; }
 
+        public int CompartmentCount { get; init; }
+
         public DateOnly? RegisterDate { get; init; }
 
         public double? West { get; init; }
@@ -55,7 +58,7 @@ public sealed class MunicipalityStore(ForestSinkDatabase database)
         public double? North { get; init; }
 
         public Municipality ToMunicipality() => new(
-            Core.Forest.MunicipalityCode.Parse(MunicipalityCode), Name, NameEn, PlaneZone, IsDemo, ForestVersion, StandCount, RegisterDate,
+            Core.Forest.MunicipalityCode.Parse(MunicipalityCode), Name, NameEn, PlaneZone, IsDemo, ForestVersion, StandCount, CompartmentCount, RegisterDate,
             West is { } west ? [west, South!.Value, East!.Value, North!.Value] : null);
     }
 }

@@ -20,15 +20,18 @@ internal static class ErrorHandling
         app.UseStatusCodePages(context => Explain(context.HttpContext, null));
     }
 
-    private static Task Explain(HttpContext context, Exception? error)
+    private static async Task Explain(HttpContext context, Exception? error)
     {
         if (error is OperationCanceledException && context.RequestAborted.IsCancellationRequested)
-            return Task.CompletedTask;
+            return;
         if (error is UserErrorException)
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
         else if (error is BadHttpRequestException bad)
             context.Response.StatusCode = bad.StatusCode;
-        return Answer(context, context.Response.StatusCode, error as UserErrorException).ExecuteAsync(context);
+        // A renderer that failed cannot render the explanation: the page gets services of its own.
+        await using var services = context.RequestServices.CreateAsyncScope();
+        context.RequestServices = services.ServiceProvider;
+        await Answer(context, context.Response.StatusCode, error as UserErrorException).ExecuteAsync(context);
     }
 
     private static IResult Answer(HttpContext context, int status, UserErrorException? error)

@@ -17,17 +17,30 @@ internal sealed class CurrentMunicipality
 
 internal static class MunicipalityRoutes
 {
-    /// <summary>Routes below <c>/m/{municipality}</c>: an unknown municipality is 404 before any handler runs.</summary>
-    public static RouteGroupBuilder MapMunicipality(this IEndpointRouteBuilder app, string prefix = "") =>
-        app.MapGroup("/m/{municipality}" + prefix).AddEndpointFilter(FindMunicipality);
+    private static readonly object Marker = new NeedsMunicipality();
 
-    private static async ValueTask<object?> FindMunicipality(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    /// <summary>Routes below <c>/m/{municipality}</c>: handlers and components may ask for <see cref="Municipality"/>, an unknown one is 404.</summary>
+    public static RouteGroupBuilder MapMunicipality(this IEndpointRouteBuilder app, string prefix = "") =>
+        app.MapGroup("/m/{municipality}" + prefix).WithMetadata(Marker);
+
+    /// <summary>Finds the municipality before parameters are bound.</summary>
+    public static void UseMunicipality(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
-        var http = context.HttpContext;
-        if (!MunicipalityCode.TryParse(http.GetRouteValue("municipality") as string, out var code)
-            || await http.RequestServices.GetRequiredService<MunicipalityStore>().FindAsync(code, http.RequestAborted) is not { } found)
-            return TypedResults.NotFound();
-        http.RequestServices.GetRequiredService<CurrentMunicipality>().Value = found;
-        return await next(context);
+        if (context.GetEndpoint()?.Metadata.GetMetadata<NeedsMunicipality>() is null || await FindAsync(context))
+            await next(context);
+        else
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+    });
+
+    private static async Task<bool> FindAsync(HttpContext context)
+    {
+        var services = context.RequestServices;
+        if (!MunicipalityCode.TryParse(context.GetRouteValue("municipality") as string, out var code)
+            || await services.GetRequiredService<MunicipalityStore>().FindAsync(code, context.RequestAborted) is not { } found)
+            return false;
+        services.GetRequiredService<CurrentMunicipality>().Value = found;
+        return true;
     }
+
+    private sealed class NeedsMunicipality;
 }

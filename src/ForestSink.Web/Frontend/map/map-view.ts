@@ -1,48 +1,159 @@
-import { Map as MapLibre, setWorkerUrl, type LngLatBoundsLike } from 'maplibre-gl';
+import { AttributionControl, Map as MapLibre, NavigationControl, ScaleControl, setWorkerUrl, type LngLatBoundsLike, type StyleSpecification } from 'maplibre-gl';
 import type { FeatureCollection } from 'geojson';
-import { configuration, type MapConfiguration } from './configuration';
+import { pushAddress, readable, replaceAddress } from '../shell/navigation';
+import { applyStyle } from './apply-style';
+import { t, type MapConfiguration } from './configuration';
+import { dots } from './dots';
+import { readState, serverFilter, writeState, type MapState } from './state';
+import { styleOf } from './style';
 
 setWorkerUrl('/dist/map-worker.js');
 
 /** Colour of an overlay's features, by their property `kind`. */
 export type OverlayColours = Record<string, string>;
 
-export class MapView {
-  private constructor(readonly map: MapLibre, readonly configuration: MapConfiguration) {}
+type Listener = (now: MapState, before: MapState) => void;
 
-  static start(): MapView | undefined {
-    const container = document.getElementById('map');
-    if (!container || !configuration) return undefined;
-    const map = new MapLibre({
-      container,
-      style: { version: 8, sources: {}, layers: [{ id: 'paper', type: 'background', paint: { 'background-color': '#eef1ec' } }] },
-      attributionControl: false,
-      ...(configuration.bounds ? { bounds: configuration.bounds, fitBoundsOptions: { padding: 40 } } : {}),
-    });
-    map.on('idle', () => { container.dataset['idle'] = 'true'; });
-    return new MapView(map, configuration);
+/** The one map of the page. Its state is one object, mirrored in the address; the picture is a function of it. */
+export class MapView {
+  readonly map: MapLibre;
+  state: MapState;
+  private style: StyleSpecification;
+  private version: number;
+  /** Ids that a text filter keeps; null without one. */
+  private found: number[] | null = null;
+  private readonly listeners: Listener[] = [];
+  private readonly loaded: Promise<void>;
+
+  constructor(readonly container: HTMLElement, readonly configuration: MapConfiguration) {
+    this.state = readState(new URLSearchParams(location.search), configuration);
+    this.version = configuration.forestVersion;
+    this.style = styleOf(this.state, configuration, this.version, null);
+    this.map = new MapLibre({ container, style: this.style, ...this.camera(), ...options() });
+    this.map.addControl(new NavigationControl({ visualizePitch: true }), 'bottom-right');
+    this.map.addControl(new ScaleControl({ maxWidth: 120, unit: 'metric' }), 'bottom-right');
+    this.map.addControl(new AttributionControl({ compact: false, customAttribution: 'ForestSink' }), 'bottom-right');
+    this.map.addImage('dots', dots());
+    this.loaded = new Promise(resolve => this.map.once('load', () => resolve()));
+    this.map.on('moveend', () => replaceAddress(this.address()));
+    this.map.on('idle', () => { container.dataset['idle'] = 'true'; });
+    this.map.on('dataloading', () => { container.dataset['idle'] = 'false'; });
+    document.addEventListener('address-changed', () => this.change(readState(new URLSearchParams(location.search), configuration), 'none'));
+    void this.loaded.then(() => { this.markSelection([], this.state.selection); void this.searchText(); });
   }
 
-  zoomTo(bounds: LngLatBoundsLike): void {
-    this.map.fitBounds(bounds, { padding: 60, maxZoom: 17 });
+  /** Called with the new and the old state after every change. */
+  listen(listener: Listener): void {
+    this.listeners.push(listener);
+  }
+
+  /** Changes part of the state. `push` makes an entry in the history: for what a user would want to go back from. */
+  change(part: Partial<MapState>, history: 'push' | 'replace' | 'none' = 'replace'): void {
+    const before = this.state;
+    this.state = { ...before, ...part };
+    if (history === 'push') pushAddress(this.address());
+    else if (history === 'replace') replaceAddress(this.address());
+    this.markSelection(before.selection, this.state.selection);
+    if (before.filter.text !== this.state.filter.text) void this.searchText();
+    this.draw();
+    for (const listener of this.listeners) listener(this.state, before);
+  }
+
+  /** Makes this the selection and tells the page (event `forest-selection` on the document). */
+  select(ids: number[]): void {
+    this.change({ selection: [...new Set(ids)] }, 'push');
+    document.dispatchEvent(new CustomEvent('forest-selection', { detail: { ids: this.state.selection } }));
+  }
+
+  zoomTo(bounds: LngLatBoundsLike, maxZoom = 16.5): void {
+    this.map.fitBounds(bounds, { padding: { top: 90, bottom: 70, left: 70, right: 70 }, maxZoom, duration: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 700 });
+  }
+
+  async zoomToStands(ids: number[]): Promise<void> {
+    const response = await fetch(`/m/${this.configuration.municipality}/stands/bounds?ids=${ids.slice(0, 500).join(',')}`);
+    if (response.ok) this.zoomTo((await response.json()) as [number, number, number, number]);
+  }
+
+  /** After the forest changed (import): asks for tiles of its new version; the old ones stay until they are there. */
+  refreshTiles(version: number): void {
+    this.version = version;
+    this.draw();
+    for (const listener of this.listeners) listener(this.state, this.state);
   }
 
   /** Lays features over the map (an import's preview, a plan), coloured by their property `kind`; null takes them away. */
-  showOverlay(name: string, features: FeatureCollection | null, colours: OverlayColours = {}): void {
-    void this.whenReady().then(() => {
-      const id = `overlay-${name}`;
-      for (const layer of [`${id}-fill`, `${id}-line`]) if (this.map.getLayer(layer)) this.map.removeLayer(layer);
-      if (this.map.getSource(id)) this.map.removeSource(id);
-      if (!features) return;
-      const pairs = Object.entries(colours).flat();
-      const colour = (pairs.length > 0 ? ['match', ['get', 'kind'], ...pairs, '#1d6fa5'] : '#1d6fa5') as unknown as string;
-      this.map.addSource(id, { type: 'geojson', data: features });
-      this.map.addLayer({ id: `${id}-fill`, type: 'fill', source: id, filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-color': colour, 'fill-opacity': 0.35 } });
-      this.map.addLayer({ id: `${id}-line`, type: 'line', source: id, paint: { 'line-color': colour, 'line-width': 2 } });
-    });
+  async showOverlay(name: string, features: FeatureCollection | null, colours: OverlayColours = {}): Promise<void> {
+    await this.loaded;
+    const id = `overlay-${name}`;
+    for (const layer of [`${id}-fill`, `${id}-line`]) if (this.map.getLayer(layer)) this.map.removeLayer(layer);
+    if (this.map.getSource(id)) this.map.removeSource(id);
+    if (!features) return;
+    const pairs = Object.entries(colours).flat();
+    const colour = (pairs.length > 0 ? ['match', ['get', 'kind'], ...pairs, '#1d6fa5'] : '#1d6fa5') as unknown as string;
+    this.map.addSource(id, { type: 'geojson', data: features });
+    this.map.addLayer({ id: `${id}-fill`, type: 'fill', source: id, filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-color': colour, 'fill-opacity': 0.4 } });
+    this.map.addLayer({ id: `${id}-line`, type: 'line', source: id, paint: { 'line-color': colour, 'line-width': 2 } });
   }
 
-  private whenReady(): Promise<void> {
-    return this.map.isStyleLoaded() ? Promise.resolve() : new Promise(resolve => this.map.once('load', () => resolve()));
+  /** The query that table, legend and ids share. */
+  query(): URLSearchParams {
+    return serverFilter(this.state);
   }
+
+  private draw(): void {
+    const next = styleOf(this.state, this.configuration, this.version, this.found);
+    applyStyle(this.map, this.style, next);
+    this.style = next;
+  }
+
+  private markSelection(before: number[], after: number[]): void {
+    if (!this.map.getSource('forest')) return;
+    const [old, now] = [new Set(before), new Set(after)];
+    for (const id of old) if (!now.has(id)) this.map.removeFeatureState({ source: 'forest', sourceLayer: 'stands', id }, 'selected');
+    for (const id of now) this.map.setFeatureState({ source: 'forest', sourceLayer: 'stands', id }, { selected: true });
+  }
+
+  private async searchText(): Promise<void> {
+    const { text } = this.state.filter;
+    if (!text) this.found = null;
+    else {
+      const response = await fetch(`/m/${this.configuration.municipality}/stands/ids?q=${encodeURIComponent(text)}`);
+      if (response.ok && text === this.state.filter.text) this.found = (await response.json()) as number[];
+    }
+    this.draw();
+  }
+
+  /** The address of the page with the state in it. */
+  private address(): string {
+    const url = new URL(location.href);
+    writeState(this.state, url.searchParams, this.configuration);
+    const { lat, lng } = this.map.getCenter();
+    const turn = this.map.getBearing() || this.map.getPitch() ? [this.map.getBearing().toFixed(0), this.map.getPitch().toFixed(0)] : [];
+    url.searchParams.set('at', [this.map.getZoom().toFixed(2), lat.toFixed(5), lng.toFixed(5), ...turn].join('/'));
+    return readable(url);
+  }
+
+  private camera(): object {
+    const [zoom, lat, lng, bearing = 0, pitch = 0] = (new URLSearchParams(location.search).get('at') ?? '').split('/').map(Number);
+    if (Number.isFinite(zoom) && Number.isFinite(lat) && Number.isFinite(lng)) return { zoom, center: [lng, lat], bearing, pitch };
+    return this.configuration.bounds
+      ? { bounds: this.configuration.bounds, fitBoundsOptions: { padding: matchMedia('(min-width: 1100px)').matches ? { top: 70, bottom: 50, left: 240, right: 60 } : { top: 120, bottom: Math.round(this.container.clientHeight * 0.5), left: 30, right: 60 } } }
+      : { center: [137, 36.5], zoom: 5 };
+  }
+}
+
+function options(): object {
+  return {
+    attributionControl: false,
+    boxZoom: false,
+    maxPitch: 70,
+    fadeDuration: 100,
+    locale: {
+      'NavigationControl.ZoomIn': t('拡大', 'Zoom in'),
+      'NavigationControl.ZoomOut': t('縮小', 'Zoom out'),
+      'NavigationControl.ResetBearing': t('北を上にする', 'North up'),
+      'AttributionControl.ToggleAttribution': t('出典', 'Sources'),
+      'Map.Title': t('地図', 'Map'),
+    },
+  };
 }

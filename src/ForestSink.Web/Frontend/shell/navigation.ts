@@ -77,3 +77,8 @@ function light(): void {
     if (entry === at) entry.setAttribute('aria-current', 'page');
     else entry.removeAttribute('aria-current');
 }
+
+/** On the map's own page the panel shows the selection. */
+export function isMapPage(): boolean {
+  return location.pathname.split('/').filter(Boolean).length === 2;
+}

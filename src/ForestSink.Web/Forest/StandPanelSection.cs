@@ -1,0 +1,7 @@
+namespace ForestSink.Web.Forest;
+
+/// <summary>
+/// A feature's part of the stand panel, registered with <c>AddSingleton(new StandPanelSection(…))</c>. The panel asks for
+/// <c>/m/{municipality}/stands/{id}/{path}?fy=…&amp;run=…</c> as soon as it is shown; the answer is the section's content.
+/// </summary>
+public sealed record StandPanelSection(int Order, string Path, string Japanese, string English);

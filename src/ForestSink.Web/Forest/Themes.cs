@@ -1,0 +1,99 @@
+using ForestSink.Core;
+using ForestSink.Core.Forest;
+using static System.FormattableString;
+
+namespace ForestSink.Web.Forest;
+
+/// <summary>A class of a theme: what the legend says and the map paints.</summary>
+/// <param name="Dotted">Dots mark land without trees, so that it also reads in grey.</param>
+public sealed record MapClass(string Key, Bilingual Name, string Colour, bool Dotted = false);
+
+/// <summary>A way of colouring the stands. Server and map share this one list.</summary>
+/// <param name="Source">The property of a stand that is painted: species, type, origin, stock or co2.</param>
+/// <param name="Thresholds">Where numeric classes begin, from the second class on; the last class has no value.</param>
+public sealed record Theme(string Key, Bilingual Name, string Unit, string Source, IReadOnlyList<MapClass> Classes, double[] Thresholds)
+{
+    /// <summary>Absorption and stock come out of an estimate.</summary>
+    public bool NeedsEstimate => Source is "stock" or "co2";
+}
+
+/// <summary>The map's themes in the order of keys 1 to 5. Colours are told apart by colour-blind eyes.</summary>
+public static class Themes
+{
+    private const string NoValueColour = "#e3e6e1";
+    private static readonly string[] Cividis = ["#fdea45", "#a59c74", "#575d6d", "#00224e"];
+
+    /// <summary>First age class (5 years each, 齢級) of each step of the age theme.</summary>
+    public static readonly int[] AgeClassSteps = [1, 3, 5, 7, 9, 11, 13, 15, 17];
+
+    private static readonly double[] StockSteps = [50, 100, 150, 200, 300, 400, 500, 600];
+    private static readonly double[] AbsorptionSteps = [0, 1, 2, 4, 6, 8, 10, 12];
+
+    public static IReadOnlyList<Theme> All { get; } = [Species(), Age(), Stock(), Absorption(), ForestTypes()];
+
+    public static Theme? Find(string? key) => All.FirstOrDefault(theme => theme.Key == key);
+
+    private static Theme Species() => new("species", new("樹種", "Species"), "", "species",
+    [
+        new("sugi", new("スギ", "Japanese cedar (sugi)"), "#2f7d4f"),
+        new("hinoki", new("ヒノキ", "Hinoki cypress"), "#7fb069"),
+        new("pine", new("マツ類", "Pines"), "#c58b2a"),
+        new("larch", new("カラマツ", "Larch"), "#e3b448"),
+        new("other-conifer", new("その他針葉樹", "Other conifers"), "#4f7f8c"),
+        new("oak", new("クヌギ・ナラ類", "Oaks"), "#a65e2e"),
+        new("beech", new("ブナ", "Beech"), "#c9825b"),
+        new("other-broadleaf", new("その他広葉樹", "Other broadleaves"), "#d9a78b"),
+        new("bamboo", new("竹", "Bamboo"), "#b7c74a"),
+        new("mixed", new("針広混交", "Mixed"), "#8d8d6e"),
+        new("unstocked", new("伐採跡・無立木", "Cut-over, unstocked"), "#e8e2d0", Dotted: true),
+        new("non-forest", new("森林以外", "Not forest"), "#d5d5d5"),
+        new("unknown", new("不明", "Unknown"), "#f2d7e0", Dotted: true),
+    ], []);
+
+    private static Theme Age()
+    {
+        var colours = ColourRamp.Between(["#f7fcb9", "#addd8e", "#31a354", "#00441b"], AgeClassSteps.Length);
+        var classes = AgeClassSteps.Select((first, i) => i == AgeClassSteps.Length - 1
+            ? new MapClass(Invariant($"{first}"), new(Invariant($"{first}齢級以上（{(5 * first) - 4}年～）"), Invariant($"Age class {first}+ ({(5 * first) - 4} years on)")), colours[i])
+            : new MapClass(Invariant($"{first}"), new(Invariant($"{first}～{first + 1}齢級（{(5 * first) - 4}～{(5 * first) + 5}年）"), Invariant($"Age class {first}–{first + 1} ({(5 * first) - 4}–{(5 * first) + 5} years)")), colours[i]));
+        return new("age", new("齢級", "Age class"), "", "origin",
+            [.. classes, new("none", new("林齢なし", "No age"), "#ffffff", Dotted: true)], [.. AgeClassSteps.Skip(1).Select(step => (double)step)]);
+    }
+
+    private static Theme Stock() => new("stock", new("蓄積", "Stock"), "m³/ha", "stock",
+        [.. Bands(StockSteps, ColourRamp.Between(Cividis, StockSteps.Length + 1)), new("none", new("値なし", "No figure"), NoValueColour, Dotted: true)], StockSteps);
+
+    // Below zero a stand loses more than it binds: the scale turns to orange there.
+    private static Theme Absorption()
+    {
+        string[] colours = ["#b35806", .. ColourRamp.Between(Cividis, AbsorptionSteps.Length)];
+        return new("absorption", new("吸収量", "Absorption"), "t-CO2/ha・年", "co2",
+            [.. Bands(AbsorptionSteps, colours), new("none", new("試算なし", "No estimate"), NoValueColour, Dotted: true)], AbsorptionSteps);
+    }
+
+    private static IEnumerable<MapClass> Bands(double[] steps, string[] colours) => Enumerable.Range(0, steps.Length + 1).Select(i => new MapClass(
+        Invariant($"{i}"),
+        i == 0 ? new(Invariant($"{steps[0]} 未満"), Invariant($"below {steps[0]}"))
+            : i == steps.Length ? new(Invariant($"{steps[^1]} 以上"), Invariant($"{steps[^1]} or more"))
+            : new(Invariant($"{steps[i - 1]} ～ {steps[i]}"), Invariant($"{steps[i - 1]} – {steps[i]}")),
+        colours[i]));
+
+    private static Theme ForestTypes()
+    {
+        var colours = new Dictionary<ForestType, (string Colour, bool Dotted)>
+        {
+            [ForestType.Planted] = ("#2f7d4f", false),
+            [ForestType.Natural] = ("#d9a441", false),
+            [ForestType.Bamboo] = ("#b7c74a", false),
+            [ForestType.Unstocked] = ("#e8e2d0", true),
+            [ForestType.CutOver] = ("#f0cfb4", true),
+            [ForestType.HardToRegenerate] = ("#a9a396", false),
+            [ForestType.NaturalCutOver] = ("#dfc3d2", true),
+            [ForestType.Unknown] = ("#d5d5d5", false),
+        };
+        return new("type", new("林種", "Forest type"), "", "type",
+            [.. ForestTypeText.All.Select(type => new MapClass(type.Code(), Capital(type.Name()), colours[type].Colour, colours[type].Dotted))], []);
+    }
+
+    private static Bilingual Capital(Bilingual name) => new(name.Ja, char.ToUpperInvariant(name.En[0]) + name.En[1..]);
+}
