@@ -155,11 +155,13 @@ internal static class GdalProcess
 /// <summary>GDAL could not read a file to its end.</summary>
 internal sealed class GdalException : Exception
 {
+    private static readonly string[] StopWords = ["out of memory", "bad_alloc", "cannot allocate", "too large"];
+
     public GdalException(int exitCode, string words)
         : base(words)
     {
-        WasStopped = exitCode > 128 || exitCode < 0 || words.Contains("memory", StringComparison.OrdinalIgnoreCase) || words.Contains("bad_alloc", StringComparison.Ordinal);
-        Words = string.Join(' ', words.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0).TakeLast(1)).Replace(Path.GetTempPath(), "", StringComparison.Ordinal);
+        WasStopped = exitCode > 128 || exitCode < 0 || StopWords.Any(word => words.Contains(word, StringComparison.OrdinalIgnoreCase));
+        Words = string.Join(' ', words.Split('\n').Select(line => line.Trim()).Where(line => line.StartsWith("ERROR", StringComparison.Ordinal)).Take(1)).Replace(Path.GetTempPath(), "", StringComparison.Ordinal);
     }
 
     /// <summary>Killed by a limit (memory, time) rather than ended by itself.</summary>

@@ -160,8 +160,9 @@ internal sealed class ImportReading(
         var (name, code) = reader!.MunicipalityOf(row.Row, row.Values);
         if (code is { Length: >= 5 } && code[..5] != target.Code.ToString())
             return Other(name ?? code);
+        // A blank among named rows belongs to nobody; a file that names nobody is all ours.
         if (name is null)
-            return true;
+            return matchingRows + otherMunicipalities.Count == 0 || Other("（空欄）");
         MunicipalityName ??= name;
         // Registers write 糟屋郡久山町 or 久山町.
         if (!name.EndsWith(MunicipalityName, StringComparison.Ordinal) && !MunicipalityName.EndsWith(name, StringComparison.Ordinal))

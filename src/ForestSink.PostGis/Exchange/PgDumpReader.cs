@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using ForestSink.PostGis.Jobs;
 
@@ -26,7 +27,7 @@ internal sealed class PgDumpReader(ImportLimits limits)
                 else if (line.Span.SequenceEqual("\\."u8))
                     return row;
                 else
-                    await onRow(Parse(line.Span, ++row));
+                    await onRow(Parse((await WholeAsync(lines, line, cancellation)).Span, ++row));
             }
 
             return onRow is null ? row : throw new GdalException(0, "the stream ended early");
@@ -67,6 +68,25 @@ internal sealed class PgDumpReader(ImportLimits limits)
         }
     }
 
+    /// <summary>A line feed within a cell is written as a backslash and the line feed itself.</summary>
+    private async ValueTask<ReadOnlyMemory<byte>> WholeAsync(LineReader lines, ReadOnlyMemory<byte> line, CancellationToken cancellation)
+    {
+        if (!EndsEscaped(line.Span))
+            return line;
+        var whole = new List<byte>(line.ToArray());
+        while (EndsEscaped(CollectionsMarshal.AsSpan(whole)) && await lines.ReadLineAsync(cancellation) is { } next)
+        {
+            whole.Add((byte)'\n');
+            whole.AddRange(next.Span);
+            if (whole.Count > (limits.VerticesPerPolygon * 32) + limits.AttributeBytes)
+                throw new LineTooLongException();
+        }
+
+        return whole.ToArray();
+    }
+
+    private static bool EndsEscaped(ReadOnlySpan<byte> text) => (text.Length - text.TrimEnd((byte)'\\').Length) % 2 == 1;
+
     private SourceRow Parse(ReadOnlySpan<byte> line, int row)
     {
         if (row > limits.Features)
@@ -74,18 +94,31 @@ internal sealed class PgDumpReader(ImportLimits limits)
         var values = new string?[headings.Count];
         ReadOnlySpan<byte> hex = default;
         var column = -1;
-        foreach (var range in line.Split((byte)'\t'))
+        for (var start = 0; column < values.Length && start <= line.Length; column++)
         {
-            if (column >= values.Length)
-                break;
+            var cell = line.Slice(start, CellLength(line[start..]));
             if (column < 0)
-                hex = line[range];
+                hex = cell;
             else
-                values[column] = Cell(line[range], row);
-            column++;
+                values[column] = Cell(cell, row);
+            start += cell.Length + 1;
         }
 
         return new(row, values, Shape(hex, row));
+    }
+
+    /// <summary>Up to the next tab that no backslash precedes.</summary>
+    private static int CellLength(ReadOnlySpan<byte> rest)
+    {
+        for (var length = 0; ;)
+        {
+            var tab = rest[length..].IndexOf((byte)'\t');
+            if (tab < 0)
+                return rest.Length;
+            if (!EndsEscaped(rest[..(length + tab)]))
+                return length + tab;
+            length += tab + 1;
+        }
     }
 
     private SourcePolygon? Shape(ReadOnlySpan<byte> hex, int row)

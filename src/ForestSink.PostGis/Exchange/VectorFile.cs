@@ -94,7 +94,8 @@ internal sealed partial record VectorFile(string Path, string Layer, string? Enc
     }
 
     private static UserErrorException Broken(string detail, Exception? inner) => new(
-        $"ファイルが壊れているか、途中で切れています。作り直すか、もう一度ダウンロードしてください（{detail}）。", $"The file is damaged or was cut off. Make or download it again ({detail}).", inner);
+        $"ファイルが壊れているか、途中で切れています。作り直すか、もう一度ダウンロードしてください{(detail.Length > 0 ? $"（{detail}）" : "")}。",
+        $"The file is damaged or was cut off. Make or download it again{(detail.Length > 0 ? $" ({detail})" : "")}.", inner);
 
     [GeneratedRegex(@"^Layer name: (?<name>.*)\n(?:(?!Layer name: ).*\n)*?Geometry: (?<geometry>.*)\nFeature Count: (?<count>-?[0-9]+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex LayerPattern();
