@@ -41,10 +41,10 @@ public sealed class SourceCoordinatesTests
     private static string WithoutCode(SourceCoordinates system)
     {
         var datum = system.Datum switch { Datum.Tokyo => "Tokyo", Datum.Jgd2000 => "Japanese Geodetic Datum 2000", _ => "Japanese Geodetic Datum 2011" };
-        return FormattableString.Invariant($$"""
-            {"type":"ProjectedCRS","name":"x","base_crs":{"datum":{"name":"{{datum}}"}},"conversion":{"parameters":[
-              {"name":"Latitude of natural origin","value":{{system.Zone!.OriginLatitude}}},
-              {"name":"Longitude of natural origin","value":{{system.Zone.OriginLongitude:R}}},
+        return FormattableString.Invariant($$$"""
+            {"type":"ProjectedCRS","name":"x","base_crs":{"datum":{"name":"{{{datum}}}"}},"conversion":{"parameters":[
+              {"name":"Latitude of natural origin","value":{{{system.Zone!.OriginLatitude}}}},
+              {"name":"Longitude of natural origin","value":{{{system.Zone.OriginLongitude:R}}}},
               {"name":"Scale factor at natural origin","value":0.9999}]}}
             """);
     }
