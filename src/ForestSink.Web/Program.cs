@@ -26,6 +26,7 @@ var app = builder.Build();
 app.UseSecurityHeaders();
 app.UseResponseCompression();
 app.UseErrorPages();
+app.UseLanguage();
 app.UseAccounts();
 app.UseMunicipality();
 app.UseAntiforgery();
