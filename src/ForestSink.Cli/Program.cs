@@ -2,10 +2,12 @@ using System.CommandLine;
 using ForestSink.Cli.Absorption;
 using ForestSink.Cli.Accounts;
 using ForestSink.Cli.Database;
+using ForestSink.Cli.Demo;
 using ForestSink.Cli.Exchange;
 using ForestSink.Cli.Forest;
 using ForestSink.Cli.Growth;
 using ForestSink.Cli.Shell;
+using ForestSink.Cli.Tiles;
 using ForestSink.PostGis.Database;
 
 using var acting = Acting.As(Acting.CommandLine);
@@ -15,6 +17,8 @@ var root = new RootCommand("ForestSink: forest-sink management. / 森林吸収�
     MigrateCommand.Create(),
     MunicipalityCommand.Create(),
     ImportCommand.Create(),
+    TerrainCommand.Create(),
+    DemoCommand.Create(),
     EstimateCommand.Create(),
     ExplainCommand.Create(),
     YieldTableCommand.Create(),

@@ -27,7 +27,7 @@ public static class Themes
     public static readonly int[] AgeClassSteps = [1, 3, 5, 7, 9, 11, 13, 15, 17];
 
     private static readonly double[] StockSteps = [50, 100, 150, 200, 300, 400, 500, 600];
-    private static readonly double[] AbsorptionSteps = [0, 1, 2, 4, 6, 8, 10, 12];
+    private static readonly double[] AbsorptionSteps = [0, 2, 4, 6, 8, 10, 12, 15, 20];
 
     public static IReadOnlyList<Theme> All { get; } = [Species(), Age(), Stock(), Absorption(), ForestTypes()];
 

@@ -69,6 +69,11 @@ export class MapView {
     this.map.fitBounds(bounds, { padding: { top: 90, bottom: 70, left: 70, right: 70 }, maxZoom, duration: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 700 });
   }
 
+  /** The whole municipality. */
+  zoomToAll(): void {
+    if (this.configuration.bounds) this.map.fitBounds(this.configuration.bounds, { padding: this.wholePadding(), pitch: 0, bearing: 0 });
+  }
+
   async zoomToStands(ids: number[]): Promise<void> {
     const response = await fetch(`/m/${this.configuration.municipality}/stands/bounds?ids=${ids.slice(0, 500).join(',')}`);
     if (response.ok) this.zoomTo((await response.json()) as [number, number, number, number]);
@@ -133,11 +138,18 @@ export class MapView {
     return readable(url);
   }
 
+  /** The forest stands clear of legend, bar and sheet. */
+  private wholePadding(): { top: number; bottom: number; left: number; right: number } {
+    return matchMedia('(min-width: 1100px)').matches
+      ? { top: 70, bottom: 50, left: 240, right: 60 }
+      : { top: 120, bottom: Math.round(this.container.clientHeight * 0.5), left: 30, right: 60 };
+  }
+
   private camera(): object {
     const [zoom, lat, lng, bearing = 0, pitch = 0] = (new URLSearchParams(location.search).get('at') ?? '').split('/').map(Number);
     if (Number.isFinite(zoom) && Number.isFinite(lat) && Number.isFinite(lng)) return { zoom, center: [lng, lat], bearing, pitch };
     return this.configuration.bounds
-      ? { bounds: this.configuration.bounds, fitBoundsOptions: { padding: matchMedia('(min-width: 1100px)').matches ? { top: 70, bottom: 50, left: 240, right: 60 } : { top: 120, bottom: Math.round(this.container.clientHeight * 0.5), left: 30, right: 60 } } }
+      ? { bounds: this.configuration.bounds, fitBoundsOptions: { padding: this.wholePadding() } }
       : { center: [137, 36.5], zoom: 5 };
   }
 }

@@ -23,6 +23,7 @@ export function startSelecting(view: MapView): void {
     if (!target) return;
     if (target.dataset['selectStand']) view.select([Number(target.dataset['selectStand'])]);
     else if (target.dataset['mapAction'] === 'clear-selection') view.select([]);
+    else if (target.dataset['mapAction'] === 'zoom-all') view.zoomToAll();
     else if (target.dataset['mapAction'] === 'zoom-selection') void view.zoomToStands(view.state.selection);
   });
 }

@@ -1,3 +1,4 @@
+import type { Polygon, Position } from 'geojson';
 import type { LayerSpecification, StyleSpecification } from 'maplibre-gl';
 import type { MapConfiguration } from './configuration';
 import { byClass, keeps, themeOf } from './paint';
@@ -5,6 +6,7 @@ import type { MapState } from './state';
 
 const ink = '#1c2321';
 const paper = '#ffffff';
+const groundColour = '#eef1ea';
 const selection = '#ffcc00';
 
 /** Drawn on the machine itself: labels need no glyph server and no network. */
@@ -50,7 +52,7 @@ function sources(state: MapState, configuration: MapConfiguration, version: numb
       maxzoom: configuration.maxZoom,
       ...(configuration.bounds ? { bounds: configuration.bounds } : {}),
     },
-    ...(dem ? { shade: { ...dem, attribution: terrain.source }, relief: dem } : {}),
+    ...(dem ? { shade: { ...dem, attribution: terrain.source }, relief: dem, sheet: { type: 'geojson' as const, data: outside(terrain) } } : {}),
     ...(state.backdrop === 'hillshade' ? {} : {
       [`gsi-${state.backdrop}`]: {
         type: 'raster' as const,
@@ -63,6 +65,12 @@ function sources(state: MapState, configuration: MapConfiguration, version: numb
   };
 }
 
+/** Everything but the terrain: the relief ends like a sheet of paper, not in the last row of its heights. */
+function outside({ west, south, east, north }: NonNullable<MapConfiguration['terrain']>): Polygon {
+  const world: Position[] = [[-180, -85], [180, -85], [180, 85], [-180, 85], [-180, -85]];
+  return { type: 'Polygon', coordinates: [world, [[west, south], [west, north], [east, north], [east, south], [west, south]]] };
+}
+
 /** Paper, backdrop, built-up areas. */
 function ground(state: MapState, configuration: MapConfiguration): LayerSpecification[] {
   const backdrop: LayerSpecification[] = state.backdrop === 'hillshade'
@@ -72,9 +80,10 @@ function ground(state: MapState, configuration: MapConfiguration): LayerSpecific
     { id: 'areas', type: 'fill', source: 'forest', 'source-layer': 'features', filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-color': ['match', ['get', 'kind'], 'water', '#bfd9e6', 'built-up', '#e2dfda', 'farmland', '#f0efdf', '#e8e8e2'] } },
   ];
   const shade: LayerSpecification[] = configuration.terrain && state.backdrop === 'hillshade'
-    ? [{ id: 'hillshade', type: 'hillshade', source: 'shade', paint: { 'hillshade-exaggeration': 0.35, 'hillshade-shadow-color': '#3d4a44', 'hillshade-highlight-color': '#ffffff', 'hillshade-accent-color': '#5a6a61' } }]
+    ? [{ id: 'hillshade', type: 'hillshade', source: 'shade', paint: { 'hillshade-exaggeration': 0.35, 'hillshade-shadow-color': '#3d4a44', 'hillshade-highlight-color': '#ffffff', 'hillshade-accent-color': '#5a6a61' } },
+      { id: 'sheet', type: 'fill', source: 'sheet', paint: { 'fill-color': groundColour, 'fill-antialias': false } }]
     : [];
-  return [{ id: 'paper', type: 'background', paint: { 'background-color': '#eef1ea' } }, ...backdrop, ...areas, ...shade];
+  return [{ id: 'paper', type: 'background', paint: { 'background-color': groundColour } }, ...backdrop, ...areas, ...shade];
 }
 
 function forest(state: MapState, configuration: MapConfiguration, found: number[] | null): LayerSpecification[] {
@@ -112,6 +121,6 @@ function labels(configuration: MapConfiguration): LayerSpecification[] {
   return [
     { id: 'stand-labels', type: 'symbol', ...source, minzoom: 15, filter: ['==', ['get', 'kind'], 'stand'], layout: { 'text-field': ['get', 'text'], 'text-font': font, 'text-size': ['interpolate', ['linear'], ['zoom'], 15, 10, 17, 13], 'text-padding': 4 }, paint: { 'text-color': ink, 'text-halo-color': paper, 'text-halo-width': 1.5 } },
     { id: 'compartment-labels', type: 'symbol', ...source, minzoom: 11, maxzoom: 15, filter: ['==', ['get', 'kind'], 'compartment'], layout: { 'text-field': ['get', 'text'], 'text-font': boldFont, 'text-size': ['interpolate', ['linear'], ['zoom'], 11, 10, 14, 15], 'text-padding': 6 }, paint: { 'text-color': ink, 'text-halo-color': paper, 'text-halo-width': 1.5 } },
-    { id: 'place-labels', type: 'symbol', ...places, minzoom: 10, layout: { 'text-field': ['case', ['==', ['get', 'kind'], 'peak'], ['concat', '▲ ', name], name] as unknown as string, 'text-font': font, 'text-size': 12, 'text-padding': 8 }, paint: { 'text-color': ['match', ['get', 'kind'], 'peak', '#5a3d1e', '#26313a'], 'text-halo-color': paper, 'text-halo-width': 1.5 } },
+    { id: 'place-labels', type: 'symbol', ...places, minzoom: 10, filter: ['any', ['in', ['get', 'kind'], ['literal', ['peak', 'city-hall', 'station', 'district']]], ['>=', ['zoom'], 13.5]], layout: { 'text-field': ['case', ['==', ['get', 'kind'], 'peak'], ['concat', '▲ ', name], name] as unknown as string, 'text-font': font, 'text-size': 12, 'text-padding': 8 }, paint: { 'text-color': ['match', ['get', 'kind'], 'peak', '#5a3d1e', '#26313a'], 'text-halo-color': paper, 'text-halo-width': 1.5 } },
   ];
 }
