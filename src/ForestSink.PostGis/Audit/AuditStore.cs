@@ -40,16 +40,29 @@ public sealed class AuditStore(ForestSinkDatabase database)
             """, new { filter.Actor, filter.ThingKind, filter.ThingId, filter.From, filter.To, before, count }, cancellation)).AsList();
     }
 
-    /// <summary>The names behind the user ids that appear in the log.</summary>
-    public async Task<IReadOnlyDictionary<string, string>> ActorsAsync(MunicipalityCode municipality, CancellationToken cancellation)
+    /// <summary>Who appears in the log as acting, in order of name.</summary>
+    public async Task<IReadOnlyList<string>> ActorsAsync(MunicipalityCode municipality, CancellationToken cancellation)
     {
         await using var transaction = await database.BeginAsync(municipality, cancellation);
-        return (await transaction.QueryAsync<(string Actor, string? Name)>("""
-            SELECT a.actor, u.display_name
+        return (await transaction.QueryAsync<string>("""
+            SELECT a.actor
             FROM (SELECT DISTINCT actor FROM audit_entry WHERE municipality_code = @municipality) a
             LEFT JOIN app_user u ON u.user_id::text = a.actor
-            ORDER BY 2, 1
-            """, null, cancellation)).ToDictionary(row => row.Actor, row => row.Name ?? row.Actor, StringComparer.Ordinal);
+            ORDER BY u.display_name, a.actor
+            """, null, cancellation)).AsList();
+    }
+
+    /// <summary>The names of people who act in the log or are spoken of, by user id; also those who have left since.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> NamesAsync(MunicipalityCode municipality, CancellationToken cancellation)
+    {
+        await using var transaction = await database.BeginAsync(municipality, cancellation);
+        return (await transaction.QueryAsync<(string UserId, string Name)>("""
+            SELECT u.user_id::text, u.display_name FROM app_user u
+            WHERE u.user_id::text IN (
+              SELECT actor FROM audit_entry WHERE municipality_code = @municipality
+              UNION
+              SELECT thing_id FROM audit_entry WHERE municipality_code = @municipality AND thing_kind IN ('account', 'membership', 'passkey'))
+            """, null, cancellation)).ToDictionary(row => row.UserId, row => row.Name, StringComparer.Ordinal);
     }
 
     /// <summary>Recomputes the whole chain and compares its end with the head.</summary>

@@ -76,7 +76,7 @@ internal static class AccountSetup
             })
             .AddUserStore<IdentityStore>()
             .AddSignInManager()
-            .AddDefaultTokenProviders()
+            .AddTokenProvider<AuthenticatorTokenProvider<Account>>(TokenOptions.DefaultAuthenticatorProvider)
             .AddUserConfirmation<OpenAccount>();
         services.Configure<IdentityPasskeyOptions>(options =>
         {

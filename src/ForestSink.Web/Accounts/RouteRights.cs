@@ -3,20 +3,20 @@ using ForestSink.Core.Accounts;
 namespace ForestSink.Web.Accounts;
 
 /// <summary>Who may use a route. Every route carries one; see <see cref="RightsGate"/>.</summary>
-public sealed record RouteRight
+public sealed class RouteRight
 {
-    private RouteRight() { }
+    private RouteRight(Capability? capability) => Capability = capability;
 
     /// <summary>Anybody: sign-in, invitation links, scripts and styles.</summary>
-    public static RouteRight Everybody { get; } = new();
+    public static RouteRight Everybody { get; } = new(null);
 
     /// <summary>Whoever has signed in: their own account.</summary>
-    public static RouteRight SignedIn { get; } = new();
+    public static RouteRight SignedIn { get; } = new(null);
 
     /// <summary>Members of the address's municipality whose role gives this; null for the two above.</summary>
-    public Capability? Capability { get; private init; }
+    public Capability? Capability { get; }
 
-    public static RouteRight For(Capability capability) => new() { Capability = capability };
+    public static RouteRight For(Capability capability) => new(capability);
 }
 
 /// <summary>How routes and groups say who may use them. A route's own right comes before its group's.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using ForestSink.Core.Accounts;
 using ForestSink.PostGis.Database;
 using ForestSink.Web.Shell;
 
@@ -81,28 +82,36 @@ internal static class AuditWords
     /// <summary>Old and new values side by side, by name; only those that differ where both are known.</summary>
     public static IReadOnlyList<ChangedValue> Changes(string? oldJson, string? newJson, Language t)
     {
-        var (before, after) = (Values(oldJson), Values(newJson));
+        var (before, after) = (Values(oldJson, t), Values(newJson, t));
         return [.. before.Keys.Union(after.Keys, StringComparer.Ordinal)
             .Select(key => (Key: key, Old: before.GetValueOrDefault(key), New: after.GetValueOrDefault(key)))
             .Where(pair => pair.Old != pair.New || (pair.Old == "***" && pair.New == "***"))
             .Select(pair => new ChangedValue(Value(pair.Key, t), pair.Old, pair.New))];
     }
 
-    private static Dictionary<string, string?> Values(string? json)
+    private static Dictionary<string, string?> Values(string? json, Language t)
     {
         if (json is null)
             return [];
         using var document = JsonDocument.Parse(json);
         return document.RootElement.EnumerateObject()
-            .Where(property => property.Name != "municipality_code")
-            .ToDictionary(property => property.Name, property => Text(property.Value), StringComparer.Ordinal);
+            .Where(property => property.Name is not ("municipality_code" or "user_id" or "invitation_id"))
+            .ToDictionary(property => property.Name, property => Text(property, t), StringComparer.Ordinal);
     }
 
-    private static string? Text(JsonElement value) => value.ValueKind switch
+    private static string? Text(JsonProperty property, Language t) => (property.Name, property.Value.ValueKind) switch
     {
-        JsonValueKind.Null => null,
-        JsonValueKind.String => value.GetString(),
-        JsonValueKind.Array or JsonValueKind.Object => JsonSerializer.Serialize(value, Readable),
-        _ => value.GetRawText(),
+        (_, JsonValueKind.Null) => null,
+        ("role", _) => Role(property.Value.GetString()!, t),
+        ("roles", _) => string.Join(t["、", ", "], property.Value.EnumerateArray().Select(role => Role(role.GetString()!, t))),
+        (_, JsonValueKind.String) => property.Value.GetString(),
+        (_, JsonValueKind.Array or JsonValueKind.Object) => JsonSerializer.Serialize(property.Value, Readable),
+        _ => property.Value.GetRawText(),
     };
+
+    private static string Role(string key, Language t)
+    {
+        var role = Roles.Parse(key);
+        return t[role.Japanese(), role.English()];
+    }
 }
