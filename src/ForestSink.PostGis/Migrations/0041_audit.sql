@@ -135,18 +135,19 @@ CREATE CONSTRAINT TRIGGER reference_document_is_audited AFTER INSERT ON referenc
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
   EXECUTE FUNCTION audit_row('reference-document', 'name', '{content,created_at}', '{}');
 
--- A stand with its register records as they stood at one version: what history compares and the log keeps.
+-- A stand with its register records as they stood at the end of one version: what history compares and the log keeps.
 CREATE FUNCTION stand_facts(municipality text, stand bigint, stand_version integer) RETURNS jsonb
   LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
   SELECT jsonb_build_object(
-    'code', s.code, 'place_name', s.place_name, 'register_area_ha', s.register_area_ha, 'polygon_area_ha', s.polygon_area_ha,
+    'version', s.version, 'code', s.code, 'place_name', s.place_name, 'register_area_ha', s.register_area_ha, 'polygon_area_ha', s.polygon_area_ha,
     'geometry', encode(sha256(ST_AsBinary(s.geom)), 'hex'),
     'cohorts', (
       SELECT coalesce(jsonb_agg(to_jsonb(c) - '{municipality_code,cohort_id,stand_id,version,valid_from,valid_to}'::text[]
                       ORDER BY c.treatment_no, c.storey, c.slot), '[]')
       FROM cohort c
       WHERE c.municipality_code = s.municipality_code AND c.stand_id = s.stand_id
-        AND c.valid_from <= s.valid_from AND (c.valid_to IS NULL OR c.valid_to > s.valid_from)))
+        AND CASE WHEN s.valid_to IS NULL THEN c.valid_to IS NULL
+                 ELSE c.valid_from < s.valid_to AND (c.valid_to IS NULL OR c.valid_to >= s.valid_to) END))
   FROM stand s
   WHERE s.municipality_code = municipality AND s.stand_id = stand AND s.version = stand_version
 $$;
