@@ -14,9 +14,13 @@ public sealed record LandOwnerLine(long StandId, string OwnerName);
 public sealed class LandOwnerStore(ForestSinkDatabase database)
 {
     /// <summary>Shows the owners of a stand and logs that the acting user looked.</summary>
-    public async Task<IReadOnlyList<LandOwner>> ReadAsync(MunicipalityCode municipality, long standId, CancellationToken cancellation)
+    /// <returns>Null where there is no such stand.</returns>
+    public async Task<IReadOnlyList<LandOwner>?> ReadAsync(MunicipalityCode municipality, long standId, CancellationToken cancellation)
     {
         await using var transaction = await database.BeginAsync(municipality, cancellation);
+        if (!await transaction.QuerySingleAsync<bool>(
+            "SELECT EXISTS (SELECT FROM stand WHERE municipality_code = @municipality AND stand_id = @standId)", new { standId }, cancellation))
+            return null;
         var owners = (await transaction.QueryAsync<LandOwner>(
             "SELECT line_no, owner_name, recorded_on FROM read_land_owners(@standId)", new { standId }, cancellation)).AsList();
         await transaction.CommitAsync(cancellation);

@@ -21,7 +21,6 @@ internal static class AccountSetup
         services.AddSingleton<MemberStore>();
         services.AddSingleton<InvitationStore>();
         services.AddSingleton<DemoUsers>();
-        services.AddSingleton<LandOwnerStore>();
         services.AddSingleton<AccountSnapshots>();
         services.AddScoped<CurrentUser>();
         services.AddSingleton(new RailEntry(90, "members", "users", "管理", "Administration") { Needs = Capability.ManageMembers });
@@ -30,11 +29,14 @@ internal static class AccountSetup
         AddIdentity(services, builder.Configuration);
     }
 
+    /// <summary>Before anything that answers: cookies are made Secure, the user is known, the gate decides, changes need their token.</summary>
     public static void UseAccounts(this IApplicationBuilder app)
     {
+        app.UseCookiePolicy(new CookiePolicyOptions { Secure = CookieSecurePolicy.Always, MinimumSameSitePolicy = SameSiteMode.Lax });
         app.UseAuthentication();
         app.UseMiddleware<RightsGate>();
         app.UseRateLimiter();
+        app.UseMiddleware<TokenGate>();
     }
 
     public static void MapAccounts(this IEndpointRouteBuilder app)

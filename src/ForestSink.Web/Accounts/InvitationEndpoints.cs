@@ -44,7 +44,7 @@ internal static class InvitationEndpoints
 
     /// <summary>The signed-in person takes the roles. An invitation by address is for that address only.</summary>
     private static async Task<IResult> Join(
-        string token, [FromForm] string? _, CurrentUser user, InvitationStore invitations, UserManager<Account> users, AccountSnapshots snapshots, CancellationToken cancellation)
+        string token, CurrentUser user, InvitationStore invitations, UserManager<Account> users, AccountSnapshots snapshots, CancellationToken cancellation)
     {
         if (await FindAsync(token, invitations, cancellation) is not { } found || !user.IsSignedIn || user.Account.IsDemo)
             return Gone();

@@ -4,7 +4,6 @@ using ForestSink.Core.Forest;
 using ForestSink.PostGis.Accounts;
 using ForestSink.PostGis.Jobs;
 using ForestSink.Web.Shell;
-using Microsoft.AspNetCore.Mvc;
 
 namespace ForestSink.Web.Accounts;
 
@@ -38,7 +37,7 @@ internal static class MemberEndpoints
         return Page(link: $"{request.Scheme}://{request.Host}/invitations/{token}", invited: address);
     }
 
-    private static async Task<IResult> Revoke(MunicipalityCode municipality, Guid invitationId, [FromForm] string? _, InvitationStore invitations, CancellationToken cancellation) =>
+    private static async Task<IResult> Revoke(MunicipalityCode municipality, Guid invitationId, InvitationStore invitations, CancellationToken cancellation) =>
         await invitations.RevokeAsync(municipality, invitationId, cancellation) ? Page() : TypedResults.NotFound();
 
     private static async Task<IResult> SetRoles(
@@ -46,11 +45,11 @@ internal static class MemberEndpoints
         Done(await members.SetRolesAsync(municipality, userId, Chosen(form), cancellation), userId, snapshots);
 
     private static async Task<IResult> EndSessions(
-        MunicipalityCode municipality, Guid userId, [FromForm] string? _, MemberStore members, AccountSnapshots snapshots, CancellationToken cancellation) =>
+        MunicipalityCode municipality, Guid userId, MemberStore members, AccountSnapshots snapshots, CancellationToken cancellation) =>
         Done(await members.EndSessionsAsync(municipality, userId, cancellation), userId, snapshots);
 
     private static async Task<IResult> Close(
-        MunicipalityCode municipality, Guid userId, [FromForm] string? _, MemberStore members, AccountSnapshots snapshots, CancellationToken cancellation) =>
+        MunicipalityCode municipality, Guid userId, MemberStore members, AccountSnapshots snapshots, CancellationToken cancellation) =>
         Done(await members.CloseAsync(municipality, userId, cancellation), userId, snapshots);
 
     private static IResult Done(bool done, Guid userId, AccountSnapshots snapshots)

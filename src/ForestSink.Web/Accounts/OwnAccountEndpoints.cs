@@ -56,7 +56,7 @@ internal static class OwnAccountEndpoints
         return TypedResults.LocalRedirect($"/language/{language}");
     }
 
-    private static async Task<IResult> SignOutEverywhere([FromForm] string? _, CurrentUser user, SignInManager<Account> signIn)
+    private static async Task<IResult> SignOutEverywhere(CurrentUser user, SignInManager<Account> signIn)
     {
         RefuseDemo(user);
         var account = (await signIn.UserManager.FindByIdAsync(user.Account.UserId.ToString()))!;

@@ -24,7 +24,7 @@ internal static class PasskeyEndpoints
     }
 
     // Without a name: the device offers the passkeys it holds for this site.
-    private static async Task<IResult> RequestOptions([FromForm] string? _, SignInManager<Account> signIn) =>
+    private static async Task<IResult> RequestOptions(SignInManager<Account> signIn) =>
         TypedResults.Text(await signIn.MakePasskeyRequestOptionsAsync(null!), JsonType);
 
     private static async Task<IResult> SignIn([FromForm] string? credential, [FromForm] string? returnUrl, SignInManager<Account> signIn)
@@ -38,7 +38,7 @@ internal static class PasskeyEndpoints
         return TypedResults.LocalRedirect(ReturnUrl.Safe(returnUrl));
     }
 
-    private static async Task<IResult> CreationOptions([FromForm] string? _, CurrentUser user, SignInManager<Account> signIn)
+    private static async Task<IResult> CreationOptions(CurrentUser user, SignInManager<Account> signIn)
     {
         OwnAccountEndpoints.RefuseDemo(user);
         var options = await signIn.MakePasskeyCreationOptionsAsync(new PasskeyUserEntity
@@ -62,7 +62,7 @@ internal static class PasskeyEndpoints
         return TypedResults.LocalRedirect("/account");
     }
 
-    private static async Task<IResult> Remove(string credential, [FromForm] string? _, CurrentUser user, CredentialStore credentials, CancellationToken cancellation)
+    private static async Task<IResult> Remove(string credential, CurrentUser user, CredentialStore credentials, CancellationToken cancellation)
     {
         if (!Base64Url.IsValid(credential))
             return TypedResults.NotFound();

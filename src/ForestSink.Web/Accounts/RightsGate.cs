@@ -32,12 +32,14 @@ internal sealed class RightsGate(RequestDelegate next, AccountSnapshots snapshot
     private static Refusal? Decide(Endpoint endpoint, CurrentUser user, MunicipalityCode? municipality, bool isMalformed)
     {
         var right = endpoint.Metadata.GetMetadata<RouteRight>();
-        if (right is null || right == RouteRight.Everybody)
+        if (right == RouteRight.Everybody)
             return null;
         if (!user.IsSignedIn)
             return Refusal.SignIn;
         if (isMalformed || (municipality is { } code && !user.BelongsTo(code)))
             return Refusal.NotFound;
+        if (right is null)
+            return Refusal.NotFound;                         // a route that nobody thought of is open to nobody
         if (right.Capability is not { } capability)
             return null;
         if (user.MustEnrolSecondFactor)

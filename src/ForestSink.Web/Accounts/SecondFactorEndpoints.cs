@@ -33,7 +33,7 @@ internal static class SecondFactorEndpoints
         return await CodesAsync(account, users);
     }
 
-    private static async Task<IResult> NewCodes([FromForm] string? _, CurrentUser user, UserManager<Account> users) =>
+    private static async Task<IResult> NewCodes(CurrentUser user, UserManager<Account> users) =>
         await users.FindByIdAsync(user.Account.UserId.ToString()) is { TwoFactorEnabled: true } account
             ? await CodesAsync(account, users)
             : TypedResults.LocalRedirect("/account/second-factor");

@@ -7,7 +7,7 @@ using ForestSink.Web.Shell;
 namespace ForestSink.Web.Audit;
 
 /// <summary>One value that a change touched.</summary>
-internal sealed record ChangedValue(string Name, string? Old, string? New);
+public sealed record ChangedValue(string Name, string? Old, string? New);
 
 /// <summary>The log's stored names in the user's words.</summary>
 internal static class AuditWords
@@ -59,7 +59,23 @@ internal static class AuditWords
         "register_area_ha" => t["簿面積 (ha)", "Register area (ha)"],
         "polygon_area_ha" => t["図上面積 (ha)", "Map area (ha)"],
         "geometry" => t["形（ハッシュ値）", "Shape (hash)"],
-        "cohorts" => t["森林簿の記録", "Register records"],
+        "species_key" => t["樹種", "Species"],
+        "species_text" => t["樹種の表記", "Species as written"],
+        "forest_type" => t["林種", "Forest type"],
+        "forest_type_text" => t["林種の表記", "Forest type as written"],
+        "management_type" => t["施業の種類", "Management"],
+        "ownership" => t["所有形態", "Ownership"],
+        "area_ha" => t["面積 (ha)", "Area (ha)"],
+        "share_percent" => t["割合 (%)", "Share (%)"],
+        "register_age" => t["森林簿の林齢", "Age in the register"],
+        "register_date" => t["森林簿の基準日", "Register date"],
+        "establishment_year" => t["植栽・更新年", "Established"],
+        "origin_fy" => t["林齢1年の年度", "Fiscal year of age 1"],
+        "site_class" => t["地位", "Site class"],
+        "register_increment_m3_per_ha" => t["成長量 (m³/ha・年)", "Increment (m³/ha·yr)"],
+        "register_volume_m3_per_ha" => t["材積 (m³/ha)", "Volume (m³/ha)"],
+        "source_key" => t["元データのID", "Source id"],
+        "attributes" => t["元データのほかの項目", "Other fields of the source"],
         "role" or "roles" => t["役割", "Role"],
         "email" => t["メール", "E-mail"],
         "display_name" => t["名前", "Name"],
@@ -86,7 +102,7 @@ internal static class AuditWords
         return [.. before.Keys.Union(after.Keys, StringComparer.Ordinal)
             .Select(key => (Key: key, Old: before.GetValueOrDefault(key), New: after.GetValueOrDefault(key)))
             .Where(pair => pair.Old != pair.New || (pair.Old == "***" && pair.New == "***"))
-            .Select(pair => new ChangedValue(Value(pair.Key, t), pair.Old, pair.New))];
+            .Select(pair => new ChangedValue(pair.Key, pair.Old, pair.New))];
     }
 
     private static Dictionary<string, string?> Values(string? json, Language t)
@@ -95,9 +111,18 @@ internal static class AuditWords
             return [];
         using var document = JsonDocument.Parse(json);
         return document.RootElement.EnumerateObject()
-            .Where(property => property.Name is not ("municipality_code" or "user_id" or "invitation_id"))
-            .ToDictionary(property => property.Name, property => Text(property, t), StringComparer.Ordinal);
+            .Where(property => property.Name is not ("municipality_code" or "user_id" or "invitation_id" or "version"))
+            .SelectMany(property => property.Name == "cohorts" ? Cohorts(property.Value, t) : [(Value(property.Name, t), Text(property, t))])
+            .ToDictionary(pair => pair.Item1, pair => pair.Item2, StringComparer.Ordinal);
     }
+
+    /// <summary>A stand's register records value by value, so that a changed age is one line and not a wall of text.</summary>
+    private static IEnumerable<(string Name, string? Value)> Cohorts(JsonElement cohorts, Language t) =>
+        from cohort in cohorts.EnumerateArray()
+        let key = $"{cohort.GetProperty("treatment_no").GetString()} {cohort.GetProperty("storey").GetString()} {cohort.GetProperty("slot").GetRawText()}".Trim()
+        from property in cohort.EnumerateObject()
+        where property.Name is not ("treatment_no" or "storey" or "slot")
+        select (t[$"記録 {key}: ", $"Record {key}: "] + Value(property.Name, t), Text(property, t));
 
     private static string? Text(JsonProperty property, Language t) => (property.Name, property.Value.ValueKind) switch
     {

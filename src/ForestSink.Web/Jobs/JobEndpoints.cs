@@ -1,7 +1,9 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
+using ForestSink.Core.Accounts;
 using ForestSink.Core.Forest;
 using ForestSink.PostGis.Jobs;
+using ForestSink.Web.Accounts;
 using ForestSink.Web.Shell;
 
 namespace ForestSink.Web.Jobs;
@@ -15,10 +17,10 @@ internal static class JobEndpoints
 
     public static void MapJobs(this IEndpointRouteBuilder app)
     {
-        var jobs = app.MapGroup("/m/{municipality}/jobs");
+        var jobs = app.MapGroup("/m/{municipality}/jobs").RequireCapability(Capability.ReadForest);
         jobs.MapGet("/{jobId:guid}", Show);
         jobs.MapGet("/{jobId:guid}/events", Follow);
-        jobs.MapPost("/{jobId:guid}/cancel", Cancel);
+        jobs.MapPost("/{jobId:guid}/cancel", Cancel).RequireCapability(Capability.RunEstimates);
     }
 
     private static async Task<IResult> Show(MunicipalityCode municipality, Guid jobId, JobStore jobs, Language language, CancellationToken cancellation) =>

@@ -1,9 +1,11 @@
+using ForestSink.Web.Accounts;
+
 namespace ForestSink.Web.Shell;
 
 internal static class LanguageEndpoints
 {
     public static void MapLanguage(this IEndpointRouteBuilder app) =>
-        app.MapGet("/language/{tag}", Choose);
+        app.MapGet("/language/{tag}", Choose).OpenToEverybody();
 
     /// <summary>An address with <c>?lang=</c> is a choice too: the panels loaded into its page follow it.</summary>
     public static void UseLanguage(this IApplicationBuilder app) => app.Use((context, next) =>

@@ -1,5 +1,7 @@
+using ForestSink.Core.Accounts;
 using ForestSink.Core.Forest;
 using ForestSink.PostGis.Forest;
+using ForestSink.Web.Accounts;
 
 namespace ForestSink.Web.Shell;
 
@@ -19,9 +21,12 @@ internal static class MunicipalityRoutes
 {
     private static readonly object Marker = new NeedsMunicipality();
 
-    /// <summary>Routes below <c>/m/{municipality}</c>: handlers and components may ask for <see cref="Municipality"/>, an unknown one is 404.</summary>
+    /// <summary>
+    /// Routes below <c>/m/{municipality}</c>: handlers and components may ask for <see cref="Municipality"/>, an unknown one is 404.
+    /// Members who may read the forest may use them, unless the group or the route asks for more (<see cref="RouteRights"/>).
+    /// </summary>
     public static RouteGroupBuilder MapMunicipality(this IEndpointRouteBuilder app, string prefix = "") =>
-        app.MapGroup("/m/{municipality}" + prefix).WithMetadata(Marker);
+        app.MapGroup("/m/{municipality}" + prefix).WithMetadata(Marker).RequireCapability(Capability.ReadForest);
 
     /// <summary>Finds the municipality before parameters are bound.</summary>
     public static void UseMunicipality(this IApplicationBuilder app) => app.Use(async (context, next) =>

@@ -18,7 +18,12 @@ internal static class ShellSetup
         services.AddProblemDetails();
         // Japanese stays readable in the page's source and takes a third of the bytes.
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
-        services.AddAntiforgery(options => options.HeaderName = "X-CSRF-TOKEN");
+        services.AddAntiforgery(options =>
+        {
+            options.HeaderName = "X-CSRF-TOKEN";
+            options.Cookie.Name = "__Host-forestsink-form";
+            options.SuppressXFrameOptionsHeader = true;      // the content security policy says it already
+        });
     }
 
     public static void MapShell(this IEndpointRouteBuilder app)

@@ -1,6 +1,8 @@
+using ForestSink.Core.Accounts;
 using ForestSink.Core.Forest;
 using ForestSink.PostGis.Forest;
 using ForestSink.PostGis.Tiles;
+using ForestSink.Web.Accounts;
 using ForestSink.Web.Shell;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -18,8 +20,8 @@ internal static class TileEndpoints
     public static void MapTiles(this IEndpointRouteBuilder app)
     {
         app.MapMunicipality().MapGet("/tiles.json", Describe);
-        app.MapGet("/m/{municipality}/tiles/{version:long}/forest/{z:int}/{x:int}/{y:int}.mvt", Forest);
-        app.MapGet("/m/{municipality}/terrain/{z:int}/{x:int}/{y:int}.png", TerrainTile);
+        app.MapGet("/m/{municipality}/tiles/{version:long}/forest/{z:int}/{x:int}/{y:int}.mvt", Forest).RequireCapability(Capability.ReadForest);
+        app.MapGet("/m/{municipality}/terrain/{z:int}/{x:int}/{y:int}.png", TerrainTile).RequireCapability(Capability.ReadForest);
     }
 
     /// <summary>TileJSON 3, for clients other than our own map.</summary>
@@ -76,7 +78,7 @@ internal static class TileEndpoints
             return TypedResults.BadRequest("There is no such tile.");
         if (await terrain.FindTileAsync(municipality, tile, cancellation) is not { } png)
             return TypedResults.NotFound();
-        context.Response.Headers.CacheControl = v is null ? "private, max-age=300" : "public, max-age=31536000, immutable";
+        context.Response.Headers.CacheControl = v is null ? "private, max-age=300" : "private, max-age=31536000, immutable";
         return TypedResults.Bytes(png, "image/png");
     }
 }

@@ -140,13 +140,14 @@ public sealed class AuditLogTests : IAsyncLifetime
     public async Task A_look_at_an_owner_s_name_is_logged_before_the_name_is_shown()
     {
         var owners = new LandOwnerStore(database.Database);
-        await owners.ReplaceAsync(Town, [new LandOwnerLine(7, "山田 太郎")], Cancellation);
+        var stand = (await TestForest.AddAsync(database.OwnerConnectionString, "40348", [new TestCohort()]))[0];
+        await owners.ReplaceAsync(Town, [new LandOwnerLine(stand, "山田 太郎")], Cancellation);
         var person = Guid.NewGuid();
         using (Acting.As(person))
-            Assert.Equal("山田 太郎", (await owners.ReadAsync(Town, 7, Cancellation)).Single().OwnerName);
+            Assert.Equal("山田 太郎", (await owners.ReadAsync(Town, stand, Cancellation))?.Single().OwnerName);
         var entry = (await log.ListAsync(Town, new AuditFilter(ThingKind: "land-owner"), null, 1, Cancellation)).Single();
-        Assert.Equal((person.ToString(), "read", "7"), (entry.Actor, entry.Action, entry.ThingId));
-        Assert.Empty(await owners.ReadAsync(MunicipalityCode.Parse("40349"), 7, Cancellation));
+        Assert.Equal((person.ToString(), "read", stand.ToString(System.Globalization.CultureInfo.InvariantCulture)), (entry.Actor, entry.Action, entry.ThingId));
+        Assert.Null(await owners.ReadAsync(MunicipalityCode.Parse("40349"), stand, Cancellation));
     }
 
     [Fact]

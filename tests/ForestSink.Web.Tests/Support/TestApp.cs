@@ -36,11 +36,17 @@ public sealed class TestApp : IAsyncDisposable
 
     /// <param name="database">Another copy of the application may share it.</param>
     /// <param name="settings">Configuration such as <c>("RateLimits:SignInPerMinute", "3")</c>.</param>
-    public static async Task<TestApp> StartAsync(TestDatabase? database = null, params (string Key, string Value)[] settings)
+    public static Task<TestApp> StartAsync(TestDatabase? database = null, params (string Key, string Value)[] settings) =>
+        StartAsync(database, null, settings);
+
+    /// <param name="services">Further services, such as a job handler.</param>
+    public static Task<TestApp> StartAsync(TestDatabase database, Action<IServiceCollection> services) => StartAsync(database, services, []);
+
+    private static async Task<TestApp> StartAsync(TestDatabase? database, Action<IServiceCollection>? services, (string Key, string Value)[] settings)
     {
         var own = database is null;
         database ??= await TestDatabase.CreateAsync();
-        return new TestApp(database, own, new ConfiguredFactory(database.ConnectionString, settings));
+        return new TestApp(database, own, new ConfiguredFactory(database.ConnectionString, services, settings));
     }
 
     /// <summary>Serves on a free loopback port instead of in memory, for browsers.</summary>
@@ -113,16 +119,19 @@ public sealed class TestApp : IAsyncDisposable
             await Database.DisposeAsync();
     }
 
-    private sealed class ConfiguredFactory(string connectionString, (string Key, string Value)[] settings) : WebApplicationFactory<Program>
+    private sealed class ConfiguredFactory(string connectionString, Action<IServiceCollection>? services, (string Key, string Value)[] settings) : WebApplicationFactory<Program>
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
             builder.UseSetting("ConnectionStrings:ForestSink", connectionString);
             builder.UseSetting("RateLimits:SignInPerMinute", "10000");
             builder.UseSetting("RateLimits:UploadsPerMinute", "10000");
-            builder.UseSetting("Logging:LogLevel:Default", "Warning");
+            builder.UseSetting("Logging:LogLevel:Default", "Error");
+            builder.UseSetting("Logging:LogLevel:Microsoft.AspNetCore.Antiforgery", "None");      // tests forget the token on purpose
             foreach (var (key, value) in settings)
                 builder.UseSetting(key, value);
+            if (services is not null)
+                builder.ConfigureServices(services);
         }
     }
 }

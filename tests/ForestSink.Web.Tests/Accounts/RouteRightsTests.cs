@@ -1,0 +1,170 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Dapper;
+using ForestSink.Core.Accounts;
+using ForestSink.TestSupport;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace ForestSink.Web.Tests.Accounts;
+
+/// <summary>Walks every route of the running application as a visitor, as each role, and as a user of another municipality.</summary>
+public sealed partial class RouteRightsTests : IAsyncLifetime
+{
+    private const string Town = "40348";
+    private const string Neighbour = "40349";
+    private readonly Dictionary<string, string> ids = new(StringComparer.Ordinal);
+    private TestApp app = null!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        app = await TestApp.StartAsync();
+        await app.AddMunicipalityAsync(Town, "久山町");
+        await app.AddMunicipalityAsync(Neighbour, "粕屋町");
+        var stands = await TestForest.AddAsync(app.Database.OwnerConnectionString, Town, [new TestCohort()]);
+        ids["standId"] = stands[0].ToString(System.Globalization.CultureInfo.InvariantCulture);
+        ids["jobId"] = Guid.NewGuid().ToString();
+        ids["userId"] = (await app.MemberAsync(Town, [Role.Viewer])).UserId.ToString();
+        await using var connection = new NpgsqlConnection(app.Database.OwnerConnectionString);
+        await connection.ExecuteAsync("INSERT INTO job (municipality_code, job_id, kind, state, finished_at) VALUES (@Town, @job::uuid, 'test', 'succeeded', now())",
+            new { Town, job = ids["jobId"] });
+        await connection.ExecuteAsync("INSERT INTO terrain_tile VALUES (@Town, 14, 14120, 6580, '\\x00')", new { Town });
+    }
+
+    public ValueTask DisposeAsync() => app.DisposeAsync();
+
+    [Fact]
+    public void Every_route_is_in_the_table_and_every_entry_is_a_route()
+    {
+        var routes = Routes().Select(route => route.Key).ToList();
+        Assert.Empty(routes.Except(RouteTable.Expected.Keys, StringComparer.Ordinal));
+        Assert.Empty(RouteTable.Expected.Keys.Except(routes, StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_visitor_reaches_only_what_is_open_to_everybody()
+    {
+        using var visitor = app.Visitor();
+        foreach (var route in Routes())
+        {
+            var isOpen = RouteTable.Expected.GetValueOrDefault(route.Key, Capability.ReadForest) is null;
+            Assert.Equal((route.Key, isOpen), (route.Key, await StatusAsync(visitor, route, Town) != HttpStatusCode.Unauthorized));
+        }
+    }
+
+    [Theory]
+    [InlineData(Role.Worker)]
+    [InlineData(Role.Officer)]
+    [InlineData(Role.Planner)]
+    [InlineData(Role.Verifier)]
+    [InlineData(Role.Viewer)]
+    [InlineData(Role.Admin)]
+    public async Task A_member_reaches_what_the_rights_table_gives_their_role(Role role)
+    {
+        using var member = await app.ClientAsync(Town, role);
+        foreach (var route in Routes().Where(route => route.Path != "/sign-out"))
+        {
+            var needed = RouteTable.Expected[route.Key];
+            var allowed = needed is null or RouteTable.SignedIn || role.Gives(needed.Value);
+            var status = await StatusAsync(member, route, Town);
+            Assert.NotEqual((route.Key, HttpStatusCode.Unauthorized), (route.Key, status));
+            Assert.Equal((route.Key, allowed), (route.Key, status != HttpStatusCode.Forbidden));
+            if (allowed && needed is not (null or RouteTable.SignedIn) && route.KnownIds)
+                Assert.NotEqual((route.Key, HttpStatusCode.NotFound), (route.Key, status));
+        }
+    }
+
+    [Fact]
+    public async Task Another_municipality_answers_404_everywhere_even_to_its_neighbour_s_administrator()
+    {
+        using var stranger = await app.ClientAsync(Neighbour, [.. Roles.All]);
+        foreach (var route in Routes().Where(route => route.Path.Contains("{municipality}", StringComparison.Ordinal)))
+        {
+            Assert.Equal((route.Key, HttpStatusCode.NotFound), (route.Key, await StatusAsync(stranger, route, Town)));
+            Assert.Equal((route.Key, HttpStatusCode.NotFound), (route.Key, await StatusAsync(stranger, route, "99999")));
+        }
+    }
+
+    [Fact]
+    public async Task Another_municipality_s_ids_answer_404_below_one_s_own_address()
+    {
+        using var stranger = await app.ClientAsync(Neighbour, [.. Roles.All]);
+        var token = await stranger.TokenAsync("/account", Cancellation);
+        stranger.DefaultRequestHeaders.Add("X-CSRF-TOKEN", token);
+        var walked = 0;
+        foreach (var route in Routes().Where(route => route.KnownIds && ids.Keys.Any(id => route.Path.Contains('{' + id, StringComparison.Ordinal))))
+        {
+            if (route.Key == "GET /m/{municipality}/stands/{standId:long}/owners")
+                continue;                                        // asks before it looks; the look itself (POST) is walked
+            Assert.Equal((route.Key, HttpStatusCode.NotFound), (route.Key, await StatusAsync(stranger, route, Neighbour)));
+            walked++;
+        }
+        Assert.True(walked >= 10, $"Only {walked} routes with ids were walked.");
+    }
+
+    [Fact]
+    public async Task Whatever_changes_something_is_refused_without_the_antiforgery_token()
+    {
+        using var everything = await app.ClientAsync(Town, [.. Roles.All]);
+        foreach (var route in Routes().Where(route => route.Method != "GET"))
+            Assert.Equal((route.Key, HttpStatusCode.BadRequest), (route.Key, await StatusAsync(everything, route, Town)));
+    }
+
+    [Fact]
+    public async Task A_person_without_any_role_reaches_no_municipality()
+    {
+        var person = await app.MemberAsync(Town, [Role.Viewer]);
+        await using (var connection = new NpgsqlConnection(app.Database.OwnerConnectionString))
+            await connection.ExecuteAsync("DELETE FROM membership WHERE user_id = @UserId", new { person.UserId });
+        using var client = app.Visitor();
+        client.DefaultRequestHeaders.Add("Cookie", $"{TestApp.SessionCookie}={await app.SessionAsync(person)}");
+        foreach (var route in Routes().Where(route => route.Path.Contains("{municipality}", StringComparison.Ordinal)))
+            Assert.Equal((route.Key, HttpStatusCode.NotFound), (route.Key, await StatusAsync(client, route, Town)));
+    }
+
+    private sealed record Route(string Method, string Path, bool KnownIds)
+    {
+        public string Key => $"{Method} {Path}";
+    }
+
+    /// <summary>What the application really serves; its scripts and styles aside.</summary>
+    private List<Route> Routes() =>
+    [
+        .. from endpoint in app.Services.GetRequiredService<IEnumerable<EndpointDataSource>>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>().Distinct()
+           let path = "/" + endpoint.RoutePattern.RawText!.Trim('/')
+           where !StaticFile().IsMatch(path)
+           from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]
+           let unknown = endpoint.RoutePattern.Parameters.Where(p => !ids.ContainsKey(p.Name) && p.Name is not ("municipality" or "version" or "z" or "x" or "y"))
+           orderby path, method
+           select new Route(method, path, !unknown.Any()),
+    ];
+
+    private async Task<HttpStatusCode> StatusAsync(HttpClient client, Route route, string municipality)
+    {
+        var path = Parameter().Replace(route.Path, match => match.Groups["name"].Value switch
+        {
+            "municipality" => municipality,
+            var name when ids.TryGetValue(name, out var id) => id,
+            "tag" => "ja",
+            "z" => "14",
+            "x" => "14120",
+            "y" => "6580",
+            "version" => "1",
+            _ => match.Value.Contains(":guid", StringComparison.Ordinal) ? Guid.NewGuid().ToString() : "1",
+        });
+        using var request = new HttpRequestMessage(new HttpMethod(route.Method), new Uri(path + $"?ids={ids["standId"]}&theme=species&q=1", UriKind.Relative));
+        if (route.Method != "GET")
+            request.Content = new FormUrlEncodedContent([KeyValuePair.Create("q", "1")]);
+        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
+        return response.StatusCode;
+    }
+
+    [GeneratedRegex(@"\{(?<name>\w+)[^}]*\}", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Parameter();
+
+    [GeneratedRegex(@"^/(dist/|favicon|ForestSink\.Web\.)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex StaticFile();
+}
