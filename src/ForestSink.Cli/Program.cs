@@ -24,5 +24,6 @@ var root = new RootCommand("ForestSink: forest-sink management. / 森林吸収�
     YieldTableCommand.Create(),
     AdminLinkCommand.Create(),
     AuditCommand.Create(),
+    OwnersCommand.Create(),
 };
 return await Terminal.RunAsync(root, args);
