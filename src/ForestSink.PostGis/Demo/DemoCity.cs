@@ -1,5 +1,6 @@
 using ForestSink.Core.Forest;
 using ForestSink.PostGis.Absorption;
+using ForestSink.PostGis.Accounts;
 using ForestSink.PostGis.Database;
 using ForestSink.PostGis.Exchange;
 using ForestSink.PostGis.Forest;
@@ -9,7 +10,7 @@ namespace ForestSink.PostGis.Demo;
 
 /// <summary>
 /// Loads the generated, fictional municipality of <c>data/demo-city</c> by the same roads as a real one: boundary, map
-/// layers, the importer, the terrain, a first estimate. Each step is skipped where it was done before.
+/// layers, the importer, the terrain, a first estimate; and one demo user per role. Each step is skipped where it was done before.
 /// </summary>
 public sealed class DemoCity(ForestSinkDatabase database, string folder)
 {
@@ -24,6 +25,7 @@ public sealed class DemoCity(ForestSinkDatabase database, string folder)
     public async Task LoadAsync(FiscalYear firstYear, CancellationToken cancellation)
     {
         await CreateAsync(cancellation);
+        await new DemoUsers(database).CreateAsync(Code, cancellation);
         await new DemoLayers(database, folder).LoadAsync(Code, cancellation);
         if ((await new MunicipalityStore(database).FindAsync(Code, cancellation))!.StandCount == 0)
             await ImportAsync(cancellation);
@@ -36,6 +38,7 @@ public sealed class DemoCity(ForestSinkDatabase database, string folder)
     /// <summary>Whether everything is there already.</summary>
     public async Task<bool> IsLoadedAsync(CancellationToken cancellation) =>
         await new MunicipalityStore(database).FindAsync(Code, cancellation) is { StandCount: > 0 }
+        && (await new DemoUsers(database).ListAsync(cancellation)).Count > 0
         && await new TerrainStore(database).FindAsync(Code, cancellation) is not null
         && await new Forest.EstimateYears(database).NewestAsync(Code, cancellation) is not null;
 
