@@ -2,6 +2,7 @@ using ForestSink.PostGis.Database;
 using ForestSink.PostGis.Jobs;
 using ForestSink.Web.Accounts;
 using ForestSink.Web.Audit;
+using ForestSink.Web.Exchange;
 using ForestSink.Web.Forest;
 using ForestSink.Web.Jobs;
 using ForestSink.Web.Shell;
@@ -22,6 +23,7 @@ builder.AddForest();
 builder.AddStandHistory();
 builder.AddLandOwners();
 builder.AddTiles();
+builder.AddExchange();
 builder.AddJobs();
 
 var app = builder.Build();
@@ -40,6 +42,7 @@ app.MapForest();
 app.MapStandHistory();
 app.MapLandOwners();
 app.MapTiles();
+app.MapExchange();
 app.MapJobs();
 app.Run();
 

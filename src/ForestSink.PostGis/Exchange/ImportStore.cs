@@ -28,6 +28,49 @@ public static class ImportStore
             forestVersion,
         }, cancellation);
 
+    /// <summary>The newest imports, checked or applied.</summary>
+    public static async Task<IReadOnlyList<ImportSummary>> NewestAsync(ForestSinkDatabase database, MunicipalityCode municipality, int count, CancellationToken cancellation)
+    {
+        await using var transaction = await database.BeginAsync(municipality, cancellation);
+        return [.. await transaction.QueryAsync<ImportSummary>("""
+            SELECT import_id, file_name, mapping_name, created_at, applied_at, register_date,
+                   (outcome ->> 'newStands')::integer AS new_stands, (outcome ->> 'changedStands')::integer AS changed_stands, (outcome ->> 'removedStands')::integer AS removed_stands
+            FROM import WHERE municipality_code = @municipality AND state = 'applied' ORDER BY applied_at DESC LIMIT @count
+            """, new { count }, cancellation)];
+    }
+
+    /// <summary>Findings of one kind (or all), a page at a time.</summary>
+    public static async Task<IReadOnlyList<StoredFinding>> FindingsAsync(
+        ForestSinkDatabase database, MunicipalityCode municipality, Guid importId, string? kind, int offset, int count, CancellationToken cancellation)
+    {
+        await using var transaction = await database.BeginAsync(municipality, cancellation);
+        return [.. await transaction.QueryAsync<StoredFinding>($"""
+            SELECT {StoredFinding.Columns} FROM import_finding
+            WHERE municipality_code = @municipality AND import_id = @importId AND (@kind::text IS NULL OR kind = @kind)
+            ORDER BY finding_no OFFSET @offset LIMIT @count
+            """, new { importId, kind, offset, count }, cancellation)];
+    }
+
+    /// <summary>
+    /// What would change, as GeoJSON for the map: property <c>kind</c> is new, changed, removed or finding. At most
+    /// <paramref name="most"/> stands, simplified to what a screen shows; findings are the boxes of warnings and errors.
+    /// </summary>
+    public static async Task<string> PreviewAsync(ForestSinkDatabase database, MunicipalityCode municipality, Guid importId, int most, CancellationToken cancellation)
+    {
+        await using var transaction = await database.BeginAsync(municipality, cancellation);
+        return await transaction.QuerySingleAsync<string>("""
+            SELECT json_build_object('type', 'FeatureCollection', 'features', coalesce(json_agg(feature), '[]'))::text FROM (
+              SELECT json_build_object('type', 'Feature', 'properties', json_build_object('kind', change, 'code', code),
+                       'geometry', ST_AsGeoJSON(ST_SimplifyPreserveTopology(geom, 0.00005), 6)::json) AS feature
+              FROM (SELECT * FROM import_stand WHERE municipality_code = @municipality AND import_id = @importId AND geom IS NOT NULL ORDER BY sort_key LIMIT @most) s
+              UNION ALL
+              SELECT json_build_object('type', 'Feature', 'properties', json_build_object('kind', 'finding', 'code', stand_code),
+                       'geometry', ST_AsGeoJSON(ST_ExteriorRing(box), 6)::json)
+              FROM (SELECT * FROM import_finding WHERE municipality_code = @municipality AND import_id = @importId AND box IS NOT NULL AND severity > 0 ORDER BY finding_no LIMIT @most) f
+            ) features
+            """, new { importId, most }, cancellation, timeoutSeconds: 60);
+    }
+
     /// <summary>Every finding of an import, heaviest first.</summary>
     public static async Task<IReadOnlyList<StoredFinding>> AllFindingsAsync(ForestSinkDatabase database, MunicipalityCode municipality, Guid importId, CancellationToken cancellation)
     {
@@ -55,4 +98,18 @@ public sealed record StoredFinding
     public string MessageJa { get; init; } = "";
     public string MessageEn { get; init; } = "";
     public double[]? Box { get; init; }
+}
+
+/// <summary>An applied import in the history.</summary>
+public sealed record ImportSummary
+{
+    public Guid ImportId { get; init; }
+    public string FileName { get; init; } = "";
+    public string MappingName { get; init; } = "";
+    public DateTime CreatedAt { get; init; }
+    public DateTime? AppliedAt { get; init; }
+    public DateOnly? RegisterDate { get; init; }
+    public int NewStands { get; init; }
+    public int ChangedStands { get; init; }
+    public int RemovedStands { get; init; }
 }

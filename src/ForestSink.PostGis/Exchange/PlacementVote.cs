@@ -35,7 +35,7 @@ internal sealed class PlacementVote(ImportTarget target, SourceCoordinates? decl
             return;
         if (swapped > elsewhere)
             throw new Refused("swapped-axes", $"XとYが逆になっています（測量のXは北、ファイルのXは東）。入れ替えて読み直してください（{System!.Name.Ja}として）。",
-                $"X and Y are swapped (a surveyor's X is north, a file's X is east). Read the file again with --swap-xy (as {System.Name.En}).");
+                $"X and Y are swapped (a surveyor's X is north, a file's X is east). Read the file again with the two exchanged (--swap-xy; read as {System.Name.En}).");
         throw new Refused("elsewhere", $"図形が{Where.Ja}の外にあります（{System!.Name.Ja}として）。座標系の指定か、市町村の選択を確かめてください。",
             $"The polygons lie outside {Where.En} (read as {System.Name.En}). Check the coordinate system and the municipality.");
     }

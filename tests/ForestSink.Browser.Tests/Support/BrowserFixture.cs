@@ -73,7 +73,7 @@ public sealed class BrowserFixture : IAsyncLifetime
         });
         await context.AddCookiesAsync([new Cookie { Name = "language", Value = language, Url = App.Address!.ToString() }]);
         if (session is not null)
-            await context.AddCookiesAsync([new Cookie { Name = TestApp.SessionCookie, Value = session, Url = App.Address!.ToString(), Secure = true, HttpOnly = true }]);
+            await context.AddCookiesAsync([new Cookie { Name = TestApp.SessionCookie, Value = session, Url = "https://localhost/", Secure = true, HttpOnly = true }]);
         var page = new AppPage(context, await context.NewPageAsync(), App.Address!);
         await page.GoAsync(path);
         return page;

@@ -66,12 +66,18 @@ export class MapView {
   }
 
   zoomTo(bounds: LngLatBoundsLike, maxZoom = 16.5): void {
-    this.map.fitBounds(bounds, { padding: { top: 90, bottom: 70, left: 70, right: 70 }, maxZoom, duration: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 700 });
+    this.map.fitBounds(bounds, { padding: this.roomForBox(), maxZoom, duration: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 700 });
   }
 
   /** The whole municipality. */
   zoomToAll(): void {
     if (this.configuration.bounds) this.map.fitBounds(this.configuration.bounds, { padding: this.wholePadding(), pitch: 0, bearing: 0 });
+  }
+
+  /** What chips and, on tablets, the sheet cover. */
+  private roomForBox(): { top: number; bottom: number; left: number; right: number } {
+    const isDesk = matchMedia('(min-width: 1100px)').matches;
+    return isDesk ? { top: 90, bottom: 70, left: 70, right: 70 } : { top: 120, bottom: Math.round(this.container.clientHeight * 0.5), left: 30, right: 130 };
   }
 
   async zoomToStands(ids: number[]): Promise<void> {
@@ -97,7 +103,7 @@ export class MapView {
     const colour = (pairs.length > 0 ? ['match', ['get', 'kind'], ...pairs, '#1d6fa5'] : '#1d6fa5') as unknown as string;
     this.map.addSource(id, { type: 'geojson', data: features });
     this.map.addLayer({ id: `${id}-fill`, type: 'fill', source: id, filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-color': colour, 'fill-opacity': 0.4 } });
-    this.map.addLayer({ id: `${id}-line`, type: 'line', source: id, paint: { 'line-color': colour, 'line-width': 2 } });
+    this.map.addLayer({ id: `${id}-line`, type: 'line', source: id, paint: { 'line-color': colour, 'line-width': ['interpolate', ['linear'], ['zoom'], 11, 0.6, 16, 2] } });
   }
 
   /** The query that table, legend and ids share. */
