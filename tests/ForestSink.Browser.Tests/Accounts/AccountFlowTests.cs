@@ -53,7 +53,7 @@ public sealed class AccountFlowTests : IAsyncLifetime
         await guest.FillAsync("#name", "山本");
         await guest.FillAsync("#password", Password);
         await guest.ClickAsync(".button-primary");
-        await Expect(guest).ToHaveURLAsync(new Regex($"/m/{Town}$", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        await Expect(guest).ToHaveURLAsync(new Regex($"/m/{Town}\\b", RegexOptions.None, TimeSpan.FromSeconds(1)));
 
         await guest.GotoAsync(link);
         await Expect(guest.Locator("h1")).ToHaveTextAsync(language == "ja" ? "このリンクは使えません" : "This link does not work");

@@ -1,4 +1,5 @@
 using ForestSink.Browser.Tests.Support;
+using ForestSink.Core.Accounts;
 using ForestSink.Core.Forest;
 using ForestSink.PostGis.Demo;
 using ForestSink.TestSupport;
@@ -29,6 +30,7 @@ public sealed class BrowserFixture : IAsyncLifetime
 
     private IPlaywright playwright = null!;
     private IBrowser browser = null!;
+    private string officer = "";
 
     public TestApp App { get; private set; } = null!;
 
@@ -37,6 +39,7 @@ public sealed class BrowserFixture : IAsyncLifetime
         var database = await TestDatabase.CreateAsync();
         await new DemoCity(database.Database, Path.Combine(Repository.Data, "demo-city")).LoadAsync(FirstYear, CancellationToken.None);
         App = (await TestApp.StartAsync(database)).Listen();
+        officer = await App.SessionAsync(await App.MemberAsync(DemoCity.Code.ToString(), [Role.Officer]));
         playwright = await Playwright.CreateAsync();
         browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
@@ -60,7 +63,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     /// <summary>A page in a fresh browser profile. Disposing it fails the test where the page reported an error.</summary>
     /// <param name="path">Begins with a slash.</param>
     /// <param name="language">ja or en.</param>
-    /// <param name="session">A session cookie's value of <see cref="TestApp.SessionAsync"/>, for what needs a signed-in user.</param>
+    /// <param name="session">A session cookie's value of <see cref="TestApp.SessionAsync"/>, a city officer of the demo city where none is given.</param>
     public async Task<AppPage> OpenAsync(string path, string language = "ja", Screen screen = Screen.Desktop, string? session = null)
     {
         var context = await browser.NewContextAsync(new BrowserNewContextOptions
@@ -72,8 +75,7 @@ public sealed class BrowserFixture : IAsyncLifetime
             ReducedMotion = ReducedMotion.Reduce,
         });
         await context.AddCookiesAsync([new Cookie { Name = "language", Value = language, Url = App.Address!.ToString() }]);
-        if (session is not null)
-            await context.AddCookiesAsync([new Cookie { Name = TestApp.SessionCookie, Value = session, Url = "https://localhost/", Secure = true, HttpOnly = true }]);
+        await context.AddCookiesAsync([new Cookie { Name = TestApp.SessionCookie, Value = session ?? officer, Url = $"https://{App.Address!.Authority}/", Secure = true, HttpOnly = true }]);
         var page = new AppPage(context, await context.NewPageAsync(), App.Address!);
         await page.GoAsync(path);
         return page;
