@@ -4,6 +4,7 @@ using ForestSink.Web.Accounts;
 using ForestSink.Web.Audit;
 using ForestSink.Web.Exchange;
 using ForestSink.Web.Forest;
+using ForestSink.Web.Growth;
 using ForestSink.Web.Jobs;
 using ForestSink.Web.Shell;
 using ForestSink.Web.Tiles;
@@ -24,6 +25,7 @@ builder.AddStandHistory();
 builder.AddLandOwners();
 builder.AddTiles();
 builder.AddExchange();
+builder.AddGrowth();
 builder.AddJobs();
 
 var app = builder.Build();
@@ -43,6 +45,7 @@ app.MapStandHistory();
 app.MapLandOwners();
 app.MapTiles();
 app.MapExchange();
+app.MapGrowth();
 app.MapJobs();
 app.Run();
 

@@ -6,3 +6,4 @@ import './forest/start';
 import './jobs/job-card';
 import './exchange/upload';
 import './exchange/preview';
+import './charts/start';

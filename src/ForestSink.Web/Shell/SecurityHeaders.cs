@@ -6,8 +6,11 @@ namespace ForestSink.Web.Shell;
 /// </summary>
 internal static class SecurityHeaders
 {
+    // Charts carry one fixed style element of the drawing library; the browser knows it by its hash.
+    private const string ChartStyle = "'sha256-+TfQir1nvDucAdvE6XUQBt4ayUjpAWkbw2kCdSfekHM='";
+
     private const string Policy =
-        "default-src 'self'; script-src 'self'; worker-src 'self'; style-src 'self'; " +
+        "default-src 'self'; script-src 'self'; worker-src 'self'; style-src 'self' " + ChartStyle + "; " +
         "img-src 'self' data: blob: https://cyberjapandata.gsi.go.jp; connect-src 'self' https://cyberjapandata.gsi.go.jp; " +
         "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 

@@ -1,0 +1,70 @@
+using ForestSink.Core.Accounts;
+using ForestSink.Core.Forest;
+using ForestSink.Core.Growth.Fitting;
+using ForestSink.PostGis.Database;
+using ForestSink.PostGis.Growth;
+using ForestSink.Web.Accounts;
+using ForestSink.Web.Jobs;
+using ForestSink.Web.Shell;
+using Microsoft.AspNetCore.Mvc;
+
+namespace ForestSink.Web.Growth;
+
+/// <summary>Growth science: yield tables, site class, curves, the density diagram, and simulations.</summary>
+internal static class GrowthEndpoints
+{
+    private const int MostBytes = 1024 * 1024;
+
+    public static void AddGrowth(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton(new RailEntry(35, "growth", "chart-spline", "成長", "Growth"));
+        builder.Services.AddSingleton<YieldTableStore>();
+        builder.Services.AddSingleton<ForestSimulation>();
+        builder.Services.AddSingleton(services => new RegisteredJobHandler(
+            ForestSimulation.JobKind, services.GetRequiredService<ForestSimulation>().RunAsync));
+    }
+
+    public static void MapGrowth(this IEndpointRouteBuilder app)
+    {
+        var growth = app.MapMunicipality("/growth").RequireCapability(Capability.ReadForest);
+        growth.MapYieldTables();
+        growth.MapForestSimulation();
+        growth.MapGet("/site", ShowSite);
+        growth.MapGet("/fit", () => FitPage(PointText.Parse(null), null));
+        growth.MapPost("/fit", Fit);
+        growth.MapGet("/diagram", ShowDiagram);
+        growth.MapGet("/stand", ShowStand);
+    }
+
+    private static async Task<IResult> ShowDiagram(MunicipalityCode municipality, HttpRequest request, ForestSinkDatabase database, CancellationToken cancellation) =>
+        Workspace.Page<DiagramPanel>("林分密度管理図", "Density management diagram", new
+        {
+            Documents = await GrowthDocuments.NewestAsync(database, municipality, cancellation),
+            Query = DiagramQuery.Read(request.Query),
+        });
+
+    private static async Task<IResult> ShowStand(MunicipalityCode municipality, HttpRequest request, ForestSinkDatabase database, CancellationToken cancellation) =>
+        Workspace.Page<StandPanel>("林分の予測", "Stand simulation", new
+        {
+            Documents = await GrowthDocuments.NewestAsync(database, municipality, cancellation),
+            Query = StandQuery.Read(request.Query),
+        });
+
+    private static async Task<IResult> ShowSite(MunicipalityCode municipality, HttpRequest request, ForestSinkDatabase database, CancellationToken cancellation) =>
+        Workspace.Page<SitePanel>("地位指数と地位級", "Site index and site class", new
+        {
+            Documents = await GrowthDocuments.NewestAsync(database, municipality, cancellation),
+            Query = SiteQuery.Read(request.Query),
+        });
+
+    private static async Task<IResult> Fit([FromForm] string? points, [FromForm] GrowthForm? chosen, IFormFile? file, CancellationToken cancellation)
+    {
+        if (file is not { Length: > 0 and < MostBytes })
+            return FitPage(PointText.Parse(points), chosen);
+        using var reader = new StreamReader(file.OpenReadStream());
+        return FitPage(PointText.Parse(await reader.ReadToEndAsync(cancellation)), chosen);
+    }
+
+    private static IResult FitPage(PointText data, GrowthForm? chosen) =>
+        Workspace.Page<FitPanel>("成長曲線のあてはめ", "Fitting growth curves", new { Data = data, Chosen = chosen });
+}
