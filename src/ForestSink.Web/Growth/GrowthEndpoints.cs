@@ -57,9 +57,9 @@ internal static class GrowthEndpoints
             Query = SiteQuery.Read(request.Query),
         });
 
-    private static async Task<IResult> Fit([FromForm] string? points, [FromForm] GrowthForm? chosen, IFormFile? file, CancellationToken cancellation)
+    private static async Task<IResult> Fit([FromForm] string? points, [FromForm] GrowthForm? chosen, HttpRequest request, CancellationToken cancellation)
     {
-        if (file is not { Length: > 0 and < MostBytes })
+        if (request.Form.Files["file"] is not { Length: > 0 and < MostBytes } file)
             return FitPage(PointText.Parse(points), chosen);
         using var reader = new StreamReader(file.OpenReadStream());
         return FitPage(PointText.Parse(await reader.ReadToEndAsync(cancellation)), chosen);

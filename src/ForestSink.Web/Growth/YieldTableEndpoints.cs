@@ -35,13 +35,13 @@ internal static class YieldTableEndpoints
     }
 
     private static async Task<IResult> CheckOrPublish(
-        MunicipalityCode municipality, [FromForm] TableForm form, IFormFile? file, YieldTableStore tables, CancellationToken cancellation)
+        MunicipalityCode municipality, [FromForm] TableForm form, HttpRequest request, YieldTableStore tables, CancellationToken cancellation)
     {
         var facts = form.Facts;
         var text = form.Text;
         try
         {
-            var bytes = file is { Length: > 0 } ? await ReadAsync(file, cancellation) : Encoding.UTF8.GetBytes(form.Text ?? "");
+            var bytes = request.Form.Files["file"] is { Length: > 0 } file ? await ReadAsync(file, cancellation) : Encoding.UTF8.GetBytes(form.Text ?? "");
             (var table, var species, text) = await tables.CheckAsync(municipality, facts, bytes, cancellation);
             if (form.Publish != "yes")
                 return Page(new { Table = table, Species = species, Draft = facts, Text = text, Problem = (UserErrorException?)null });
