@@ -1,5 +1,6 @@
 using ForestSink.PostGis.Database;
 using ForestSink.PostGis.Jobs;
+using ForestSink.Web.Absorption;
 using ForestSink.Web.Accounts;
 using ForestSink.Web.Audit;
 using ForestSink.Web.Exchange;
@@ -26,6 +27,7 @@ builder.AddLandOwners();
 builder.AddTiles();
 builder.AddExchange();
 builder.AddGrowth();
+builder.AddAbsorption();
 builder.AddJobs();
 
 var app = builder.Build();
@@ -46,6 +48,7 @@ app.MapLandOwners();
 app.MapTiles();
 app.MapExchange();
 app.MapGrowth();
+app.MapAbsorption();
 app.MapJobs();
 app.Run();
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Dapper;
 using ForestSink.Core.Absorption;
 using ForestSink.Core.Forest;
@@ -70,6 +71,16 @@ public sealed class ExplanationStore(ForestSinkDatabase database)
         await using var transaction = await database.BeginAsync(municipality, cancellation);
         return (await transaction.QueryAsync<EstimatedCohort>(
             $"{Select} AND s.code = @standCode ORDER BY e.area_ha DESC NULLS LAST, e.cohort_id", new { runId, standCode }, cancellation)).AsList();
+    }
+
+    /// <summary>Every cohort of a run in the order of stands, one after the other.</summary>
+    public async IAsyncEnumerable<EstimatedCohort> AllAsync(MunicipalityCode municipality, Guid runId, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using var transaction = await database.BeginAsync(municipality, cancellation);
+        var rows = transaction.Connection.QueryUnbufferedAsync<EstimatedCohort>(
+            $"{Select} ORDER BY s.sort_key, e.cohort_id", new { municipality = transaction.Municipality, runId }, commandTimeout: 600);
+        await foreach (var cohort in rows.WithCancellation(cancellation))
+            yield return cohort;
     }
 
     /// <summary>Null where the run has no estimate of the cohort in that fiscal year.</summary>

@@ -8,6 +8,7 @@ namespace ForestSink.PostGis.Absorption;
 /// <summary>Streams the current cohorts of the chosen stands in the order of stands, so that a stand is complete when the next begins.</summary>
 internal static class CohortReader
 {
+    // Nested loops are off: right after an import the planner takes the tables for empty, and a loop over all of them takes minutes.
     private const string Sql = """
         SELECT c.stand_id, s.version, c.cohort_id, c.version, c.species_key, c.forest_type, c.area_ha, c.origin_fy, c.site_class,
                c.register_increment_m3_per_ha, c.register_volume_m3_per_ha
@@ -20,6 +21,7 @@ internal static class CohortReader
     public static async IAsyncEnumerable<StoredCohort> ReadAsync(
         MunicipalityTransaction transaction, IReadOnlyList<long>? standIds, [EnumeratorCancellation] CancellationToken cancellation)
     {
+        await transaction.ExecuteAsync("SET LOCAL enable_nestloop = off", null, cancellation);
         await using var command = new NpgsqlCommand(Sql, transaction.Connection) { CommandTimeout = 600 };
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = transaction.Municipality });
         command.Parameters.Add(new NpgsqlParameter { Value = (object?)standIds?.ToArray() ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bigint | NpgsqlTypes.NpgsqlDbType.Array });

@@ -50,13 +50,17 @@ public sealed record EstimateRun
     private static T Json<T>(string text) => JsonSerializer.Deserialize<T>(text, JsonSerializerOptions.Web)!;
 }
 
-/// <summary>Which stands: all of them, or a list with the words by which the user chose it.</summary>
-/// <param name="Scope">all or stands.</param>
-public sealed record EstimateSelection(string Scope, string? Description = null, IReadOnlyList<long>? StandIds = null)
+/// <summary>Which stands: all of them, or a list, and how the user came by it.</summary>
+/// <param name="Scope">all, stands (chosen one by one) or filter.</param>
+/// <param name="Description">The stands' codes as the user gave them.</param>
+/// <param name="Filter">The filter as the address of the map writes it.</param>
+public sealed record EstimateSelection(string Scope, IReadOnlyList<long>? StandIds = null, string? Description = null, string? Filter = null)
 {
     public static EstimateSelection All { get; } = new("all");
 
-    public static EstimateSelection Of(IReadOnlyList<long> standIds, string description) => new("stands", description, standIds);
+    public static EstimateSelection Of(IReadOnlyList<long> standIds, string? description = null) => new("stands", standIds, description);
+
+    public static EstimateSelection Filtered(IReadOnlyList<long> standIds, string filter) => new("filter", standIds, Filter: filter);
 }
 
 /// <summary>A reference document that an estimate could use, by content.</summary>

@@ -47,6 +47,7 @@ public sealed class EstimateRunner(ForestSinkDatabase database)
         await progress("合計を保存しています", "Storing the totals", forest.Cohorts, forest.Cohorts, cancellation);
         await EstimateRunWriter.WriteAsync(writing, order, documents, tally, forest, cancellation);
         var run = await EstimateStore.FindAsync(writing, order.RunId, cancellation);
+        await writing.ExecuteAsync("SELECT analyze_estimates()", null, cancellation);
         await writing.CommitAsync(cancellation);
         return run!;
     }

@@ -12,7 +12,7 @@ CREATE TABLE estimate_run (
   last_fy           smallint NOT NULL CHECK (last_fy BETWEEN first_fy AND first_fy + 99),
   forest_types      text     NOT NULL CHECK (forest_types IN ('planted', 'natural', 'all')),
   growth_choice     text     NOT NULL CHECK (growth_choice IN ('auto', 'table', 'register')),
-  selection         jsonb    NOT NULL,                   -- {"scope":"all"} or {"scope":"stands","description":…,"standIds":[…]}
+  selection         jsonb    NOT NULL,                   -- {"scope":"all"} or {"scope":"stands" or "filter","standIds":[…]}
   documents         jsonb    NOT NULL,                   -- [{"kind","name","owner","version","label","sha256"}], all that could have been used
   methodology       text     NOT NULL,                   -- labels, for people
   coefficients      text     NOT NULL,
@@ -100,6 +100,19 @@ CALL protect_tenant_table('estimate_year');
 CALL protect_tenant_table('estimate_part');
 CALL protect_tenant_table('estimate_cohort');
 CALL protect_tenant_table('estimate_stand');
+
+-- The planner takes rows written a moment ago for none, and would loop over the stands of a new run for minutes. So each run
+-- ends with this; the long arrays are no one's condition and are left out of the statistics.
+ALTER TABLE estimate_cohort ALTER COLUMN above_carbon_t SET STATISTICS 0;
+ALTER TABLE estimate_stand ALTER COLUMN co2_t_per_ha SET STATISTICS 0, ALTER COLUMN stock_m3_per_ha SET STATISTICS 0;
+CREATE FUNCTION analyze_estimates() RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  ANALYZE estimate_cohort;
+  ANALYZE estimate_stand;
+END $$;
+REVOKE ALL ON FUNCTION analyze_estimates() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION analyze_estimates() TO forestsink_app;
 
 -- Append-only, for the application by grant and for everyone by trigger.
 GRANT SELECT, INSERT ON estimate_run, estimate_year, estimate_part, estimate_cohort, estimate_stand TO forestsink_app;

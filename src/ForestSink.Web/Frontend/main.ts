@@ -7,3 +7,4 @@ import './jobs/job-card';
 import './exchange/upload';
 import './exchange/preview';
 import './charts/start';
+import './absorption/start';

@@ -24,6 +24,7 @@ export class MapView {
   private found: number[] | null = null;
   private readonly listeners: Listener[] = [];
   private readonly loaded: Promise<void>;
+  private waiting = false;
 
   constructor(readonly container: HTMLElement, readonly configuration: MapConfiguration) {
     this.state = readState(new URLSearchParams(location.search), configuration);
@@ -35,6 +36,7 @@ export class MapView {
     this.map.addControl(new AttributionControl({ compact: false, customAttribution: 'ForestSink' }), 'bottom-right');
     this.map.addImage('dots', dots());
     this.loaded = new Promise(resolve => this.map.once('load', () => resolve()));
+    this.drawAfter(this.loaded);
     this.map.on('moveend', () => replaceAddress(this.address()));
     this.map.on('idle', () => { container.dataset['idle'] = 'true'; });
     this.map.on('dataloading', () => { container.dataset['idle'] = 'false'; });
@@ -111,10 +113,33 @@ export class MapView {
     return serverFilter(this.state);
   }
 
+  /**
+   * Fresh tiles first and their colours when they are there: the old picture stays meanwhile, and MapLibre, told both at
+   * once, would repaint the old tiles and forget to fetch the new ones.
+   */
   private draw(): void {
+    if (this.waiting) return;
     const next = styleOf(this.state, this.configuration, this.version, this.found);
-    applyStyle(this.map, this.style, next);
-    this.style = next;
+    const fresh = JSON.stringify(next.sources['forest']) !== JSON.stringify(this.style.sources['forest']);
+    const now = fresh ? { ...this.style, sources: { ...this.style.sources, forest: next.sources['forest']! } } : next;
+    applyStyle(this.map, this.style, now);
+    this.style = now;
+    if (fresh) this.drawAfter(this.freshTiles());
+  }
+
+  /** When the last of the forest's tiles in view has come. */
+  private freshTiles(): Promise<void> {
+    return new Promise(resolve => {
+      const over = (): void => { arriving.unsubscribe(); idle.unsubscribe(); resolve(); };
+      const idle = this.map.on('idle', over);
+      const arriving = this.map.on('sourcedata', event => { if (event.sourceId === 'forest' && event.tile && this.map.isSourceLoaded('forest')) over(); });
+    });
+  }
+
+  /** What changes until then is drawn then, all at once. */
+  private drawAfter(ready: Promise<void>): void {
+    this.waiting = true;
+    void ready.then(() => { this.waiting = false; this.draw(); });
   }
 
   private markSelection(before: number[], after: number[]): void {
