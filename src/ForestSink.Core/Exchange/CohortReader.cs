@@ -51,7 +51,8 @@ internal sealed class CohortReader
         CheckAgreement(cells, registerAge, establishmentYear, date);
         var sharePercent = cells.Number(share, 0, 100, FindingKind.BadShare);
         var areaHa = AreaOf(cells, recordAreaHa, sharePercent, alone);
-        var (key, text) = SpeciesOf(cells, row, areaHa);
+        var type = ForestTypeOf(cells, row, areaHa);
+        var (key, text) = SpeciesOf(cells, type, row, areaHa);
         return new()
         {
             TreatmentNo = cells.Folded(treatmentNo)?.TrimStart('0') ?? "",
@@ -59,7 +60,7 @@ internal sealed class CohortReader
             Slot = slot,
             SpeciesKey = key,
             SpeciesText = text,
-            ForestType = ForestTypeOf(cells, row, areaHa),
+            ForestType = type,
             ForestTypeText = cells.Text(forestType),
             Management = cells.Text(management),
             Ownership = cells.Text(ownership),
@@ -130,9 +131,12 @@ internal sealed class CohortReader
         return alone ? recordAreaHa : null;
     }
 
-    private (string Key, string Text) SpeciesOf(Cells cells, int row, decimal? areaHa)
+    /// <summary>Land without trees needs no species: its forest type says what it is.</summary>
+    private (string Key, string Text) SpeciesOf(Cells cells, ForestType type, int row, decimal? areaHa)
     {
         var text = cells.Text(species) ?? "";
+        if (text.Length == 0 && type is ForestType.Unstocked or ForestType.CutOver or ForestType.NaturalCutOver or ForestType.HardToRegenerate)
+            return (type is ForestType.CutOver or ForestType.NaturalCutOver ? "cut-over" : "unstocked", text);
         var folded = Cells.Fold(text);
         if ((mapping.Species.TryGetValue(text, out var key) || mapping.Species.TryGetValue(folded, out key)) && catalogue.Find(key) is not null)
             return (key, text);

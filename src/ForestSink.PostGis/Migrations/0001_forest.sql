@@ -46,8 +46,8 @@ CREATE TABLE stand (
   geom              geometry(MultiPolygon, 6668) NOT NULL,
   geom_3857         geometry(MultiPolygon, 3857) NOT NULL
     GENERATED ALWAYS AS (ST_Transform(geom, 3857)) STORED,
-  geom_overview     geometry(Geometry, 3857)                                    -- for zooms 11 and 12, where 12 m is a third of a pixel
-    GENERATED ALWAYS AS (ST_SimplifyPreserveTopology(ST_Transform(geom, 3857), 12)) STORED,
+  geom_overview     geometry(Geometry, 3857)                                    -- for zooms 11 and 12, where 6 m is less than a third of a pixel
+    GENERATED ALWAYS AS (ST_SimplifyPreserveTopology(ST_Transform(geom, 3857), 6)) STORED,
   import_id         uuid,
   valid_from        timestamptz NOT NULL DEFAULT now(),
   valid_to          timestamptz CHECK (valid_to >= valid_from),

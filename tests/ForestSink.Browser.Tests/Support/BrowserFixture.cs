@@ -63,7 +63,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     /// <summary>A page in a fresh browser profile. Disposing it fails the test where the page reported an error.</summary>
     /// <param name="path">Begins with a slash.</param>
     /// <param name="language">ja or en.</param>
-    /// <param name="session">A session cookie's value of <see cref="TestApp.SessionAsync"/>, a city officer of the demo city where none is given.</param>
+    /// <param name="session">A session cookie's value of <see cref="TestApp.SessionAsync"/>; without it, of an officer of the demo city; empty for a visitor.</param>
     public async Task<AppPage> OpenAsync(string path, string language = "ja", Screen screen = Screen.Desktop, string? session = null)
     {
         var context = await browser.NewContextAsync(new BrowserNewContextOptions
@@ -75,7 +75,9 @@ public sealed class BrowserFixture : IAsyncLifetime
             ReducedMotion = ReducedMotion.Reduce,
         });
         await context.AddCookiesAsync([new Cookie { Name = "language", Value = language, Url = App.Address!.ToString() }]);
-        await context.AddCookiesAsync([new Cookie { Name = TestApp.SessionCookie, Value = session ?? officer, Url = $"https://{App.Address!.Authority}/", Secure = true, HttpOnly = true }]);
+        session ??= officer;
+        if (session.Length > 0)
+            await context.AddCookiesAsync([new Cookie { Name = TestApp.SessionCookie, Value = session, Url = $"https://{App.Address!.Authority}/", Secure = true, HttpOnly = true }]);
         var page = new AppPage(context, await context.NewPageAsync(), App.Address!);
         await page.GoAsync(path);
         return page;

@@ -21,6 +21,8 @@ export function startLegend(view: MapView): void {
   const refresh = async (): Promise<void> => {
     const theme = themeOf(view.state, view.configuration);
     const query = view.query();
+    // Each class keeps its area while its neighbour is picked: the theme's own narrowing does not count here.
+    query.delete({ species: 'species', type: 'type', origin: 'age', stock: '', co2: '' }[theme.source]);
     query.set('theme', theme.key);
     asked = query.toString();
     draw(view, theme, list, total, areas.get(asked));
@@ -46,18 +48,30 @@ function draw(view: MapView, theme: Theme, list: HTMLElement, total: HTMLElement
     return;
   }
   const isPicked = picked(theme, view.state);
+  const anyPicked = theme.classes.some((_, i) => isPicked(i));
   const entries = theme.classes.map((known, i) => ({ known, i, found: areas?.classes[i] })).filter(({ found, i }) => !areas || (found?.areaHa ?? 0) > 0 || isPicked(i));
-  list.replaceChildren(...entries.map(({ known, i, found }) => entry(view, theme, known, i, found?.areaHa, isPicked(i))));
-  total.textContent = areas
-    ? `${t('計', 'Total')} ${formatNumber(areas.areaHa, 1)} ha · ${formatNumber(areas.stands, 0)} ${t('小班', 'stands')}${isFiltering(view.state.filter) ? t('（絞り込み中）', ' (filtered)') : ''}`
-    : '';
+  list.replaceChildren(...entries.map(({ known, i, found }) => entry(view, theme, known, i, found?.areaHa, isPicked(i), anyPicked)));
+  const counted = areas?.classes.filter((_, i) => !anyPicked || isPicked(i)) ?? [];
+  const sum = (of: 'areaHa' | 'stands'): number => counted.reduce((all, found) => all + found[of], 0);
+  total.textContent = !areas ? '' : onlyNone(theme, areas) ? emptyReason(theme)
+    : `${t('計', 'Total')} ${formatNumber(sum('areaHa'), 1)} ha · ${formatNumber(sum('stands'), 0)} ${t('小班', 'stands')}${isFiltering(view.state.filter) ? t('（絞り込み中）', ' (filtered)') : ''}`;
 }
 
-function entry(view: MapView, theme: Theme, known: ThemeClass, index: number, areaHa: number | undefined, isPicked: boolean): HTMLElement {
+function onlyNone(theme: Theme, areas: Areas): boolean {
+  return theme.needsEstimate && areas.classes.every((found, i) => found.stands === 0 || theme.classes[i]!.key === 'none');
+}
+
+function emptyReason(theme: Theme): string {
+  return theme.source === 'stock'
+    ? t('この試算には蓄積がありません。収穫表か、森林簿の材積が要ります。', 'This estimate has no stock: it takes a yield table, or volumes in the register.')
+    : t('この年度の試算がありません。', 'There is no estimate for this fiscal year.');
+}
+
+function entry(view: MapView, theme: Theme, known: ThemeClass, index: number, areaHa: number | undefined, isPicked: boolean, anyPicked: boolean): HTMLElement {
   const item = document.createElement('li');
   const narrows = narrowing(theme, known, index, view.state.filter, isPicked);
   const row = document.createElement(narrows ? 'button' : 'div');
-  row.className = 'legend-class';
+  row.className = anyPicked && !isPicked ? 'legend-class is-faded' : 'legend-class';
   if (row instanceof HTMLButtonElement) {
     row.type = 'button';
     row.setAttribute('aria-pressed', String(isPicked));

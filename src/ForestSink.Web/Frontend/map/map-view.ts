@@ -1,6 +1,7 @@
 import { AttributionControl, Map as MapLibre, NavigationControl, ScaleControl, setWorkerUrl, type LngLatBoundsLike, type StyleSpecification } from 'maplibre-gl';
 import type { FeatureCollection } from 'geojson';
 import { pushAddress, readable, replaceAddress } from '../shell/navigation';
+import { showMessage } from '../shell/messages';
 import { applyStyle } from './apply-style';
 import { t, type MapConfiguration } from './configuration';
 import { dots } from './dots';
@@ -40,6 +41,7 @@ export class MapView {
     this.map.on('moveend', () => replaceAddress(this.address()));
     this.map.on('idle', () => { container.dataset['idle'] = 'true'; });
     this.map.on('dataloading', () => { container.dataset['idle'] = 'false'; });
+    this.map.on('error', event => this.explain(event));
     document.addEventListener('address-changed', () => this.change(readState(new URLSearchParams(location.search), configuration), 'none'));
     void this.loaded.then(() => { this.markSelection([], this.state.selection); void this.searchText(); });
   }
@@ -169,11 +171,17 @@ export class MapView {
     return readable(url);
   }
 
+  /** Without a network the GSI's tiles cannot come: said once, instead of an empty map without a word. */
+  private explain(event: { error: { message: string }; sourceId?: string }): void {
+    if (!event.sourceId?.startsWith('gsi-')) console.error(event.error.message);
+    else showMessage(t('地理院タイルにつながりません。背景は「陰影起伏」ならネットワークなしで使えます。', 'The GSI map tiles cannot be reached. The hillshade backdrop needs no network.'));
+  }
+
   /** The forest stands clear of legend, bar and sheet. */
   private wholePadding(): { top: number; bottom: number; left: number; right: number } {
     return matchMedia('(min-width: 1100px)').matches
       ? { top: 70, bottom: 50, left: 240, right: 60 }
-      : { top: 120, bottom: Math.round(this.container.clientHeight * 0.5), left: 30, right: 60 };
+      : { top: 120, bottom: this.state.drawer > 0 ? 30 : Math.round(this.container.clientHeight * 0.5), left: 30, right: 60 };
   }
 
   private camera(): object {

@@ -89,10 +89,10 @@ function ground(state: MapState, configuration: MapConfiguration): LayerSpecific
 function forest(state: MapState, configuration: MapConfiguration, found: number[] | null): LayerSpecification[] {
   const theme = themeOf(state, configuration);
   const colour = byClass(theme, state, configuration, i => theme.classes[i]!.colour);
-  const strength = state.backdrop === 'hillshade' ? 0.78 : 0.55;
+  const strength = state.backdrop === 'hillshade' ? 0.72 : 0.55;
   const kept = keeps(state, configuration, found);
   const opacity = kept === true ? strength : ['case', kept, strength, 0.1];
-  const dots = byClass(theme, state, configuration, i => (theme.classes[i]!.dotted ? 0.5 : 0));
+  const dots = byClass(theme, state, configuration, i => (theme.classes[i]!.dotted ? 0.35 : 0));
   const dotOpacity = kept === true ? dots : ['case', kept, dots, 0];
   const species = configuration.themes.find(known => known.source === 'species')!;
   const stands = { source: 'forest', 'source-layer': 'stands' } as const;
