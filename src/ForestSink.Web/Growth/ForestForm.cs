@@ -49,14 +49,27 @@ internal sealed class ForestForm
         var order = JsonSerializer.Deserialize<ForestSimulationOrder>(orderJson, JsonSerializerOptions.Web)!;
         return new()
         {
-            FiscalYear = order.FiscalYear, Years = order.Years,
+            FiscalYear = order.FiscalYear,
+            Years = order.Years,
             Sugi = order.DiagramKeys.FirstOrDefault(key => key.StartsWith("sugi", StringComparison.Ordinal)),
             Hinoki = order.DiagramKeys.FirstOrDefault(key => key.StartsWith("hinoki", StringComparison.Ordinal)),
-            Stocking = order.Stocking, StartRy = order.StartYieldIndex,
-            Thin = order.Thin, FromRy = order.ThinFromYieldIndex, AgeFrom = order.ThinAgeFrom, AgeTo = order.ThinAgeTo, Between = order.ThinYearsBetween,
-            ThinTo = order.ThinTo, Share = order.ThinStemShare * 100, ThinHa = order.ThinMostHa, Densest = order.DensestFirst,
-            Cut = order.Cut, CutAge = order.CutAge, CutHa = order.CutMostHa, ReplantAfter = order.ReplantAfterYears,
-            Planted = order.PlantedPerHa, Survival = order.Survival * 100,
+            Stocking = order.Stocking,
+            StartRy = order.StartYieldIndex,
+            Thin = order.Thin,
+            FromRy = order.ThinFromYieldIndex,
+            AgeFrom = order.ThinAgeFrom,
+            AgeTo = order.ThinAgeTo,
+            Between = order.ThinYearsBetween,
+            ThinTo = order.ThinTo,
+            Share = order.ThinStemShare * 100,
+            ThinHa = order.ThinMostHa,
+            Densest = order.DensestFirst,
+            Cut = order.Cut,
+            CutAge = order.CutAge,
+            CutHa = order.CutMostHa,
+            ReplantAfter = order.ReplantAfterYears,
+            Planted = order.PlantedPerHa,
+            Survival = order.Survival * 100,
         };
     }
 

@@ -145,10 +145,27 @@ public sealed class GrowthPagesTests : IAsyncLifetime
     {
         var fields = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["run"] = run.ToString(), ["FiscalYear"] = "2026", ["Years"] = "30", ["Stocking"] = "0.63", ["StartRy"] = "0.75",
-            ["Sugi"] = "sugi-kitakinki-chugoku", ["Hinoki"] = "hinoki-kitakinki-chugoku",
-            ["Thin"] = "true", ["FromRy"] = "0.8", ["AgeFrom"] = "20", ["AgeTo"] = "60", ["Between"] = "5", ["ThinTo"] = "0.65", ["Share"] = "30", ["ThinHa"] = "50",
-            ["Cut"] = "true", ["CutAge"] = "60", ["CutHa"] = "20", ["ReplantAfter"] = "1", ["Planted"] = "2000", ["Survival"] = "90",
+            ["run"] = run.ToString(),
+            ["FiscalYear"] = "2026",
+            ["Years"] = "30",
+            ["Stocking"] = "0.63",
+            ["StartRy"] = "0.75",
+            ["Sugi"] = "sugi-kitakinki-chugoku",
+            ["Hinoki"] = "hinoki-kitakinki-chugoku",
+            ["Thin"] = "true",
+            ["FromRy"] = "0.8",
+            ["AgeFrom"] = "20",
+            ["AgeTo"] = "60",
+            ["Between"] = "5",
+            ["ThinTo"] = "0.65",
+            ["Share"] = "30",
+            ["ThinHa"] = "50",
+            ["Cut"] = "true",
+            ["CutAge"] = "60",
+            ["CutHa"] = "20",
+            ["ReplantAfter"] = "1",
+            ["Planted"] = "2000",
+            ["Survival"] = "90",
         };
         foreach (var (name, value) in changes)
             fields[name] = value;
