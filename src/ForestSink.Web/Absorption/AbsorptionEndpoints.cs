@@ -164,8 +164,10 @@ internal static class AbsorptionEndpoints
 
     /// <summary>The stand panel's section: of the run shown on the map, otherwise of the newest that has the stand and the year.</summary>
     private static async Task<IResult> Section(
-        long standId, int? fy, Guid? run, Municipality municipality, EstimateStore estimates, ExplanationStore explanations, EstimatePages pages, Today today, CancellationToken cancellation)
+        long standId, int? fy, Guid? run, Municipality municipality, StandStore stands, EstimateStore estimates, ExplanationStore explanations, EstimatePages pages, Today today, CancellationToken cancellation)
     {
+        if (await stands.FindAsync(municipality.Code, standId, cancellation) is null)
+            return TypedResults.NotFound();
         var found = run is { } id ? await estimates.FindAsync(municipality.Code, id, cancellation) : await estimates.NewestAsync(municipality.Code, wholeOnly: false, cancellation);
         IReadOnlyList<EstimatedCohort> cohorts = found is null ? [] : await explanations.CohortsAsync(municipality.Code, found.RunId, standId, cancellation);
         return new RazorComponentResult<StandSection>(new
