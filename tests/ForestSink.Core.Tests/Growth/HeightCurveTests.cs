@@ -1,6 +1,6 @@
+using ForestSink.Core.Growth.Height;
 using FsCheck;
 using FsCheck.Fluent;
-using ForestSink.Core.Growth.Height;
 
 namespace ForestSink.Core.Tests.Growth;
 

@@ -1,7 +1,7 @@
-using FsCheck;
-using FsCheck.Fluent;
 using ForestSink.Core.Growth.Density;
 using ForestSink.Core.Growth.Simulation;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace ForestSink.Core.Tests.Growth;
 

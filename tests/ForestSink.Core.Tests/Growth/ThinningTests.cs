@@ -1,6 +1,6 @@
+using ForestSink.Core.Growth.Density;
 using FsCheck;
 using FsCheck.Fluent;
-using ForestSink.Core.Growth.Density;
 
 namespace ForestSink.Core.Tests.Growth;
 
