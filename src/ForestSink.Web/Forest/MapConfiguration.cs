@@ -29,7 +29,7 @@ public sealed class MapConfiguration(ForestSinkDatabase database, SpeciesStore s
         {
             theme.Key,
             name = theme.Name.In(language),
-            theme.Unit,
+            unit = theme.Unit.In(language),
             theme.Source,
             theme.Thresholds,
             theme.NeedsEstimate,

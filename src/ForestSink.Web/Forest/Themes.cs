@@ -11,7 +11,7 @@ public sealed record MapClass(string Key, Bilingual Name, string Colour, bool Do
 /// <summary>A way of colouring the stands. Server and map share this one list.</summary>
 /// <param name="Source">The property of a stand that is painted: species, type, origin, stock or co2.</param>
 /// <param name="Thresholds">Where numeric classes begin, from the second class on; the last class has no value.</param>
-public sealed record Theme(string Key, Bilingual Name, string Unit, string Source, IReadOnlyList<MapClass> Classes, double[] Thresholds)
+public sealed record Theme(string Key, Bilingual Name, Bilingual Unit, string Source, IReadOnlyList<MapClass> Classes, double[] Thresholds)
 {
     /// <summary>Absorption and stock come out of an estimate.</summary>
     public bool NeedsEstimate => Source is "stock" or "co2";
@@ -33,7 +33,7 @@ public static class Themes
 
     public static Theme? Find(string? key) => All.FirstOrDefault(theme => theme.Key == key);
 
-    private static Theme Species() => new("species", new("樹種", "Species"), "", "species",
+    private static Theme Species() => new("species", new("樹種", "Species"), new("", ""), "species",
     [
         new("sugi", new("スギ", "Japanese cedar (sugi)"), "#2f7d4f"),
         new("hinoki", new("ヒノキ", "Hinoki cypress"), "#7fb069"),
@@ -56,18 +56,18 @@ public static class Themes
         var classes = AgeClassSteps.Select((first, i) => i == AgeClassSteps.Length - 1
             ? new MapClass(Invariant($"{first}"), new(Invariant($"{first}齢級以上（{(5 * first) - 4}年～）"), Invariant($"Age class {first}+ ({(5 * first) - 4} years on)")), colours[i])
             : new MapClass(Invariant($"{first}"), new(Invariant($"{first}～{first + 1}齢級（{(5 * first) - 4}～{(5 * first) + 5}年）"), Invariant($"Age class {first}–{first + 1} ({(5 * first) - 4}–{(5 * first) + 5} years)")), colours[i]));
-        return new("age", new("齢級", "Age class"), "", "origin",
+        return new("age", new("齢級", "Age class"), new("", ""), "origin",
             [.. classes, new("none", new("林齢なし", "No age"), "#ffffff", Dotted: true)], [.. AgeClassSteps.Skip(1).Select(step => (double)step)]);
     }
 
-    private static Theme Stock() => new("stock", new("蓄積", "Stock"), "m³/ha", "stock",
+    private static Theme Stock() => new("stock", new("蓄積", "Stock"), new("m³/ha", "m³/ha"), "stock",
         [.. Bands(StockSteps, ColourRamp.Between(Cividis, StockSteps.Length + 1)), new("none", new("値なし", "No figure"), NoValueColour, Dotted: true)], StockSteps);
 
     // Below zero a stand loses more than it binds: the scale turns to orange there.
     private static Theme Absorption()
     {
         string[] colours = ["#b35806", .. ColourRamp.Between(Cividis, AbsorptionSteps.Length)];
-        return new("absorption", new("吸収量", "Absorption"), "t-CO2/ha・年", "co2",
+        return new("absorption", new("吸収量", "Absorption"), new("t-CO2/ha・年", "t-CO2/ha·yr"), "co2",
             [.. Bands(AbsorptionSteps, colours), new("none", new("試算なし", "No estimate"), NoValueColour, Dotted: true)], AbsorptionSteps);
     }
 
@@ -91,7 +91,7 @@ public static class Themes
             [ForestType.NaturalCutOver] = ("#dfc3d2", true),
             [ForestType.Unknown] = ("#d5d5d5", false),
         };
-        return new("type", new("林種", "Forest type"), "", "type",
+        return new("type", new("林種", "Forest type"), new("", ""), "type",
             [.. ForestTypeText.All.Select(type => new MapClass(type.Code(), Capital(type.Name()), colours[type].Colour, colours[type].Dotted))], []);
     }
 

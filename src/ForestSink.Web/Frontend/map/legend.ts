@@ -41,7 +41,7 @@ export function startLegend(view: MapView): void {
 }
 
 function draw(view: MapView, theme: Theme, list: HTMLElement, total: HTMLElement, areas: Areas | undefined): void {
-  document.getElementById('legend-title')!.textContent = theme.unit ? `${theme.name}（${theme.unit}）` : theme.name;
+  document.getElementById('legend-title')!.textContent = theme.unit ? `${theme.name} (${theme.unit})` : theme.name;
   if (theme.needsEstimate && !view.state.run) {
     list.replaceChildren();
     total.textContent = t('吸収量を算定すると、ここに色分けが出ます。', 'Run an estimate to see these colours.');
