@@ -1,10 +1,17 @@
 using System.Globalization;
 using ForestSink.Benchmarks;
 using ForestSink.Benchmarks.Absorption;
+using ForestSink.Benchmarks.Forest;
 using ForestSink.Benchmarks.Growth;
 
 // Each benchmark is one class that returns measurements; figures are printed as a table to paste into notes.
 //   dotnet run -c Release --project tools/Benchmarks -- [estimate|simulation] [number of cohorts or stands]
+//   dotnet run -c Release --project tools/Benchmarks -- municipality DIR/stands.fgb 33998
+if (args is ["municipality", var stands, var code])
+{
+    await MunicipalityBenchmark.RunAsync(stands, code, Console.Out);
+    return 0;
+}
 var name = args.FirstOrDefault(arg => char.IsLetter(arg[0]));
 var count = args.FirstOrDefault(arg => char.IsDigit(arg[0])) is { } number ? int.Parse(number, CultureInfo.InvariantCulture) : (int?)null;
 var measurements = new List<Measurement>();

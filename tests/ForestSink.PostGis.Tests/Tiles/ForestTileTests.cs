@@ -61,10 +61,10 @@ public sealed class ForestTileTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_large_municipality_shows_its_stands_one_zoom_later()
+    public void A_large_municipality_shows_its_stands_two_zooms_later()
     {
         Assert.Equal(11, ForestTileStore.StandsFrom(11_999));
-        Assert.Equal(12, ForestTileStore.StandsFrom(12_000));
+        Assert.Equal(13, ForestTileStore.StandsFrom(12_000));
     }
 
     [Fact]
