@@ -23,22 +23,51 @@ public enum Capability
 
     /// <summary>Invite people, give and take roles, close accounts, end sessions.</summary>
     ManageMembers,
+
+    /// <summary>Plan and order work (施業計画), print work maps.</summary>
+    PlanWork,
+
+    /// <summary>Log work and plot surveys, in the field or at the desk, with their evidence.</summary>
+    RecordWork,
+
+    /// <summary>Accept work or send it back. What is accepted counts and changes the register.</summary>
+    AcceptWork,
+
+    /// <summary>Create FO-001 projects, enrol stands, run and freeze monitoring periods.</summary>
+    ManageProjects,
+
+    /// <summary>See lots, sales, offsets and the fund in full.</summary>
+    ReadLedger,
+
+    /// <summary>Register, sell, transfer and retire credits; certify offsets; move the fund's money.</summary>
+    PostLedger,
+
+    /// <summary>Choose planting sites, plan and hold planting events.</summary>
+    PlanPlanting,
 }
 
-/// <summary>The rights table: role × capability. What is not listed is not allowed.</summary>
+/// <summary>The rights table: capability × roles. What is not listed is not allowed.</summary>
 public static class Rights
 {
-    private static readonly Dictionary<Role, HashSet<Capability>> Table = new()
+    private static readonly Dictionary<Capability, HashSet<Role>> Table = new()
     {
-        [Role.Worker] = [Capability.ReadForest],
-        [Role.Officer] = [Capability.ReadForest, Capability.EditForest, Capability.ImportForest, Capability.RunEstimates, Capability.ReadOwners],
-        [Role.Planner] = [Capability.ReadForest, Capability.RunEstimates],
-        [Role.Verifier] = [Capability.ReadForest, Capability.ReadOwners, Capability.ReadAudit],
-        [Role.Viewer] = [Capability.ReadForest],
-        [Role.Admin] = [Capability.ReadForest, Capability.EditForest, Capability.ImportForest, Capability.RunEstimates, Capability.ReadAudit, Capability.ManageMembers],
+        [Capability.ReadForest] = [Role.Worker, Role.Officer, Role.Planner, Role.Verifier, Role.Viewer, Role.Admin],
+        [Capability.EditForest] = [Role.Officer, Role.Admin],
+        [Capability.ImportForest] = [Role.Officer, Role.Admin],
+        [Capability.RunEstimates] = [Role.Officer, Role.Planner, Role.Admin],
+        [Capability.ReadOwners] = [Role.Officer, Role.Verifier],
+        [Capability.ReadAudit] = [Role.Verifier, Role.Admin],
+        [Capability.ManageMembers] = [Role.Admin],
+        [Capability.PlanWork] = [Role.Officer, Role.Admin],
+        [Capability.RecordWork] = [Role.Worker, Role.Officer, Role.Admin],
+        [Capability.AcceptWork] = [Role.Officer, Role.Admin],
+        [Capability.ManageProjects] = [Role.Officer, Role.Admin],
+        [Capability.ReadLedger] = [Role.Officer, Role.Planner, Role.Verifier, Role.Admin],
+        [Capability.PostLedger] = [Role.Officer, Role.Admin],
+        [Capability.PlanPlanting] = [Role.Officer, Role.Planner, Role.Admin],
     };
 
-    public static bool Gives(this Role role, Capability capability) => Table[role].Contains(capability);
+    public static bool Gives(this Role role, Capability capability) => Table[capability].Contains(role);
 
     public static bool Give(this IEnumerable<Role> roles, Capability capability) => roles.Any(role => role.Gives(capability));
 }
