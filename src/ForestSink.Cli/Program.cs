@@ -6,6 +6,7 @@ using ForestSink.Cli.Demo;
 using ForestSink.Cli.Exchange;
 using ForestSink.Cli.Forest;
 using ForestSink.Cli.Growth;
+using ForestSink.Cli.Planting;
 using ForestSink.Cli.Shell;
 using ForestSink.Cli.Tiles;
 using ForestSink.PostGis.Database;
@@ -25,5 +26,6 @@ var root = new RootCommand("ForestSink: forest-sink management. / 森林吸収�
     AdminLinkCommand.Create(),
     AuditCommand.Create(),
     OwnersCommand.Create(),
+    PlantingCommand.Create(),
 };
 return await Terminal.RunAsync(root, args);

@@ -4,6 +4,7 @@ using ForestSink.PostGis.Accounts;
 using ForestSink.PostGis.Database;
 using ForestSink.PostGis.Exchange;
 using ForestSink.PostGis.Forest;
+using ForestSink.PostGis.Planting;
 using ForestSink.PostGis.Tiles;
 
 namespace ForestSink.PostGis.Demo;
@@ -29,7 +30,7 @@ public sealed class DemoCity(ForestSinkDatabase database, string folder)
         await new DemoLayers(database, folder).LoadAsync(Code, cancellation);
         if ((await new MunicipalityStore(database).FindAsync(Code, cancellation))!.StandCount == 0)
             await ImportAsync(cancellation);
-        if (await new TerrainStore(database).FindAsync(Code, cancellation) is null)
+        if (await new TerrainStore(database).FindAsync(Code, cancellation) is null || !await HasElevationAsync(cancellation))
             await new TerrainImport(database).RunAsync(Code, Path.Combine(folder, "dem.tif"), "地形: 架空", cancellation);
         if (await new Forest.EstimateYears(database).NewestAsync(Code, cancellation) is null)
             await EstimateAsync(firstYear, cancellation);
@@ -40,7 +41,14 @@ public sealed class DemoCity(ForestSinkDatabase database, string folder)
         await new MunicipalityStore(database).FindAsync(Code, cancellation) is { StandCount: > 0 }
         && (await new DemoUsers(database).ListAsync(cancellation)).Count > 0
         && await new TerrainStore(database).FindAsync(Code, cancellation) is not null
+        && await HasElevationAsync(cancellation)
         && await new Forest.EstimateYears(database).NewestAsync(Code, cancellation) is not null;
+
+    private async Task<bool> HasElevationAsync(CancellationToken cancellation)
+    {
+        await using var transaction = await database.BeginAsync(Code, cancellation);
+        return await ElevationStore.FindAsync(transaction, cancellation) is not null;
+    }
 
     private async Task CreateAsync(CancellationToken cancellation)
     {

@@ -3,13 +3,15 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using ForestSink.Core.Forest;
 using ForestSink.PostGis.Database;
+using ForestSink.PostGis.Exchange;
 using ForestSink.PostGis.Jobs;
 
 namespace ForestSink.PostGis.Tiles;
 
 /// <summary>
-/// Cuts an elevation model (GeoTIFF or whatever GDAL reads) into terrain tiles: gdalwarp lays one row of tiles at a time on
-/// the web-mercator grid, so that a large model needs little memory. Replaces what the municipality had, in one transaction.
+/// Cuts an elevation model (GeoTIFF or whatever GDAL reads, the GSI's FG-GML or PNG tiles in a zip) into terrain tiles: gdalwarp
+/// lays one row of tiles at a time on the web-mercator grid, so that a large model needs little memory. Beside the tiles the model
+/// is kept on the plane zone, to measure slopes on. Replaces what the municipality had, in one transaction.
 /// </summary>
 public sealed class TerrainImport(ForestSinkDatabase database)
 {
@@ -20,15 +22,21 @@ public sealed class TerrainImport(ForestSinkDatabase database)
     /// <param name="source">Where the heights come from; shown as attribution on the map.</param>
     /// <returns>The number of tiles stored.</returns>
     /// <exception cref="UserErrorException">The file is no elevation model with a coordinate system.</exception>
-    public async Task<int> RunAsync(MunicipalityCode municipality, string file, string source, CancellationToken cancellation)
+    public Task<int> RunAsync(MunicipalityCode municipality, string file, string source, CancellationToken cancellation) =>
+        RunAsync(municipality, file, source, isForeign: false, cancellation);
+
+    /// <param name="isForeign">Sent by a browser, so that the file is read under bounds.</param>
+    internal async Task<int> RunAsync(MunicipalityCode municipality, string file, string source, bool isForeign, CancellationToken cancellation)
     {
-        var model = await ElevationModel.ReadAsync(file, cancellation);
+        using var folder = new WorkFolder();
+        var model = await ElevationModel.ReadAsync(await ElevationSource.PrepareAsync(file, isForeign, folder, cancellation), cancellation);
         var maxZoom = Math.Clamp((int)Math.Ceiling(Math.Log2(Circumference * Math.Cos(double.DegreesToRadians(model.Middle)) / ElevationStrip.TileSize / model.PixelMetres)), MinZoom, DeepestZoom);
         await using var transaction = await database.BeginAsync(municipality, cancellation);
         await transaction.ExecuteAsync("DELETE FROM terrain_tile WHERE municipality_code = @municipality", null, cancellation);
         var stored = 0;
         for (var zoom = MinZoom; zoom <= maxZoom; zoom++)
             stored += await StoreZoomAsync(transaction, model, zoom, cancellation);
+        await ElevationGridImport.StoreAsync(transaction, model.File, model.PixelMetres, model.AreaM2, source, cancellation);
         await transaction.ExecuteAsync("""
             INSERT INTO terrain (municipality_code, version, min_zoom, max_zoom, west, south, east, north, source)
             VALUES (@municipality, 1, @MinZoom, @maxZoom, @West, @South, @East, @North, @source)
@@ -98,6 +106,8 @@ public sealed class TerrainImport(ForestSinkDatabase database)
         private const double MetresPerDegree = 111_320;
 
         public double Middle => (South + North) / 2;
+
+        public double AreaM2 => (North - South) * (East - West) * MetresPerDegree * MetresPerDegree * Math.Cos(double.DegreesToRadians(Middle));
 
         public static async Task<ElevationModel> ReadAsync(string file, CancellationToken cancellation)
         {
