@@ -24,7 +24,7 @@ public class MethodologyTests
     [InlineData("\"id\": \"age\"", "\"id\": \"ages\"", "age")]
     [InlineData("\"id\": \"age\"", "\"id\": \"formula\"", "formula")]
     [InlineData("\"value\": \"20\", \"status\": \"secondary\"", "\"value\": \"20\", \"status\": \"sure\"", "bef-young-until-age.status")]
-    [InlineData("\"label\": \"fo-001 rules 1\",", "", "label")]
+    [InlineData("\"label\": \"fo-001 rules 2\",", "", "label")]
     [InlineData("\"rules\": [", "\"rules\": 3, \"other\": [", "")]
     public void A_broken_file_is_refused_with_the_place(string original, string broken, string path)
     {
