@@ -9,6 +9,7 @@ using ForestSink.Web.Growth;
 using ForestSink.Web.Jobs;
 using ForestSink.Web.Shell;
 using ForestSink.Web.Tiles;
+using ForestSink.Web.Work;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.WebHost.UseStaticWebAssets();
@@ -28,6 +29,8 @@ builder.AddTiles();
 builder.AddExchange();
 builder.AddGrowth();
 builder.AddAbsorption();
+builder.AddWork();
+builder.AddEvidence();
 builder.AddJobs();
 
 var app = builder.Build();
@@ -49,6 +52,8 @@ app.MapTiles();
 app.MapExchange();
 app.MapGrowth();
 app.MapAbsorption();
+app.MapWork();
+app.MapEvidence();
 app.MapJobs();
 app.Run();
 

@@ -1,57 +1,99 @@
-using System.Text.RegularExpressions;
-using ForestSink.Core.Work;
+using Dapper;
+using ForestSink.Core.Forest;
 using ForestSink.PostGis.Database;
+using ForestSink.PostGis.Jobs;
 
 namespace ForestSink.PostGis.Work;
 
-/// <summary>Photos and documents by the hash of their content, and what they prove.</summary>
-public sealed partial class EvidenceStore
+/// <summary>Photos and documents by the hash of their content, and what they prove. The same file is stored once however often it is sent.</summary>
+public sealed partial class EvidenceStore(ForestSinkDatabase database, EvidenceOptions options)
 {
-    private static readonly string[] Kinds = ["photo-before", "photo-after", "photo", "document"];
+    private const int ChunkBytes = 1024 * 1024;
 
-    internal static IEnumerable<WorkFinding> Faults(IReadOnlyList<WorkEvidence> evidence)
+    private const string Columns = """
+        f.sha256, f.media_type, f.size_bytes, f.condition, f.taken_at, ST_X(f.position) AS longitude, ST_Y(f.position) AS latitude,
+        f.direction_degrees, f.camera, f.width, f.height, f.thumbnail IS NOT NULL AS has_thumbnail, f.created_at
+        """;
+
+    /// <summary>Takes a file in.</summary>
+    /// <param name="announcedSha256">What the sender computed; null where it did not.</param>
+    /// <exception cref="UserErrorException">The file is not taken; the words say why.</exception>
+    public async Task<EvidenceFile> SaveAsync(MunicipalityCode municipality, Stream content, string? announcedSha256, CancellationToken cancellation)
     {
-        if (evidence.Count > 200)
-            yield return new(true, "evidence", new("写真・書類は1つの記録に200件までです。", "A record holds 200 photos and documents at most."));
-        if (evidence.Any(file => !Hash().IsMatch(file.Sha256) || !Kinds.Contains(file.Kind)
-            || file.DirectionDegrees is < 0 or > 360 || file.AccuracyM is < 0 or > 99_999 || file.Caption?.Length > 500
-            || file.Longitude is < -180 or > 180 || file.Latitude is < -90 or > 90 || file.Longitude is null != file.Latitude is null))
-            yield return new(true, "evidence", new("写真・書類の情報が正しくありません。", "What is said about a photo or document is not right."));
-    }
-
-    /// <summary>Links files to a thing; those linked already, and repeats, change nothing.</summary>
-    internal static Task LinkAsync(MunicipalityTransaction transaction, string thingKind, string thingId, IReadOnlyList<WorkEvidence> evidence, CancellationToken cancellation) =>
-        evidence.Count == 0 ? Task.CompletedTask : transaction.ExecuteAsync("""
-            INSERT INTO evidence_link (municipality_code, link_id, thing_kind, thing_id, sha256, kind, caption, file_name, taken_at, position, accuracy_m, direction_degrees)
-            SELECT @municipality, link_id, @thingKind, @thingId, sha256, kind, caption, file_name, taken_at,
-                   ST_SetSRID(ST_MakePoint(longitude, latitude), 6668), accuracy_m, direction
-            FROM unnest(@links::uuid[], @hashes::text[], @kinds::text[], @captions::text[], @names::text[], @times::timestamptz[],
-                        @longitudes::float8[], @latitudes::float8[], @accuracies::numeric[], @directions::numeric[])
-                 e (link_id, sha256, kind, caption, file_name, taken_at, longitude, latitude, accuracy_m, direction)
+        using var intake = await EvidenceIntake.ReadAsync(content, announcedSha256, options, cancellation);
+        await using var transaction = await database.BeginAsync(municipality, cancellation);
+        var isNew = await transaction.ExecuteAsync("""
+            INSERT INTO evidence_file (municipality_code, sha256, media_type, size_bytes, condition, taken_at, position, direction_degrees, camera, width, height, thumbnail, scanner)
+            VALUES (@municipality, @Sha256, @MediaType, @SizeBytes, @Condition, @takenAt, ST_SetSRID(ST_MakePoint(@Longitude, @Latitude), 6668), @DirectionDegrees,
+                    @Camera, @width, @height, @Thumbnail, @Scanner)
             ON CONFLICT DO NOTHING
             """, new
         {
-            thingKind,
-            thingId,
-            links = evidence.Select(file => file.LinkId).ToArray(),
-            hashes = evidence.Select(file => file.Sha256).ToArray(),
-            kinds = evidence.Select(file => file.Kind).ToArray(),
-            captions = evidence.Select(file => string.IsNullOrWhiteSpace(file.Caption) ? null : file.Caption.Trim()).ToArray(),
-            names = evidence.Select(file => ShortName(file.FileName)).ToArray(),
-            times = evidence.Select(file => file.TakenAt?.UtcDateTime).ToArray(),
-            longitudes = evidence.Select(file => file.Longitude).ToArray(),
-            latitudes = evidence.Select(file => file.Latitude).ToArray(),
-            accuracies = evidence.Select(file => file.AccuracyM).ToArray(),
-            directions = evidence.Select(file => file.DirectionDegrees).ToArray(),
-        }, cancellation);
-
-    /// <summary>The last part of a name, at most 200 characters; its end is what tells the type.</summary>
-    private static string? ShortName(string? name)
-    {
-        var last = name?.Split('/', '\\')[^1].Trim();
-        return string.IsNullOrEmpty(last) ? null : last.Length <= 200 ? last : last[^200..];
+            intake.Sha256,
+            intake.MediaType,
+            intake.SizeBytes,
+            intake.Condition,
+            takenAt = intake.Facts.TakenAt?.UtcDateTime,
+            intake.Facts.Longitude,
+            intake.Facts.Latitude,
+            intake.Facts.DirectionDegrees,
+            intake.Facts.Camera,
+            width = intake.Pixels?.Width,
+            height = intake.Pixels?.Height,
+            intake.Thumbnail,
+            intake.Scanner,
+        }, cancellation) == 1;
+        if (isNew)
+            await WriteChunksAsync(transaction, intake, cancellation);
+        await transaction.CommitAsync(cancellation);
+        return await FindAsync(municipality, intake.Sha256, cancellation) ?? throw new InvalidOperationException("The file was stored and is not there.");
     }
 
-    [GeneratedRegex("^[0-9a-f]{64}$", RegexOptions.None, 1000)]
-    private static partial Regex Hash();
+    public async Task<EvidenceFile?> FindAsync(MunicipalityCode municipality, string sha256, CancellationToken cancellation)
+    {
+        await using var transaction = await database.BeginAsync(municipality, cancellation);
+        return await transaction.QuerySingleOrDefaultAsync<EvidenceFile>(
+            $"SELECT {Columns} FROM evidence_file f WHERE f.municipality_code = @municipality AND f.sha256 = @sha256", new { sha256 }, cancellation);
+    }
+
+    /// <summary>Which of these files are here: what a tablet may then forget.</summary>
+    public async Task<IReadOnlyList<string>> ArrivedAsync(MunicipalityCode municipality, IReadOnlyCollection<string> hashes, CancellationToken cancellation)
+    {
+        await using var transaction = await database.BeginAsync(municipality, cancellation);
+        return (await transaction.QueryAsync<string>(
+            "SELECT sha256 FROM evidence_file WHERE municipality_code = @municipality AND sha256 = ANY (@hashes)", new { hashes = hashes.ToArray() }, cancellation)).AsList();
+    }
+
+    public async Task<byte[]?> ThumbnailAsync(MunicipalityCode municipality, string sha256, CancellationToken cancellation)
+    {
+        await using var transaction = await database.BeginAsync(municipality, cancellation);
+        return await transaction.QuerySingleOrDefaultAsync<byte[]>(
+            "SELECT thumbnail FROM evidence_file WHERE municipality_code = @municipality AND sha256 = @sha256", new { sha256 }, cancellation);
+    }
+
+    /// <summary>Writes a stored file out, piece by piece.</summary>
+    public async Task CopyToAsync(MunicipalityCode municipality, EvidenceFile file, Stream target, CancellationToken cancellation)
+    {
+        await using var transaction = await database.BeginAsync(municipality, cancellation);
+        for (var number = 0; number * (long)ChunkBytes < file.SizeBytes; number++)
+        {
+            var content = await transaction.QuerySingleAsync<byte[]>(
+                "SELECT content FROM evidence_chunk WHERE municipality_code = @municipality AND sha256 = @Sha256 AND chunk_no = @number", new { file.Sha256, number }, cancellation);
+            await target.WriteAsync(content, cancellation);
+        }
+    }
+
+    private static async Task WriteChunksAsync(MunicipalityTransaction transaction, EvidenceIntake intake, CancellationToken cancellation)
+    {
+        await using var file = File.OpenRead(intake.FilePath);
+        var buffer = new byte[ChunkBytes];
+        for (var number = 0; ; number++)
+        {
+            var length = await file.ReadAtLeastAsync(buffer, ChunkBytes, throwOnEndOfStream: false, cancellation);
+            if (length == 0)
+                return;
+            await transaction.ExecuteAsync("INSERT INTO evidence_chunk (municipality_code, sha256, chunk_no, content) VALUES (@municipality, @Sha256, @number, @content)",
+                new { intake.Sha256, number, content = buffer[..length] }, cancellation);
+        }
+    }
 }

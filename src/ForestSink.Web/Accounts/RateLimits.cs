@@ -10,11 +10,15 @@ internal static class RateLimits
     public const string SignIn = "sign-in";
     public const string Upload = "upload";
 
-    /// <summary>Set <c>RateLimits:SignInPerMinute</c> and <c>RateLimits:UploadsPerMinute</c> to change the defaults.</summary>
+    /// <summary>Photos of a day in the field come all at once when the network is back.</summary>
+    public const string Evidence = "evidence";
+
+    /// <summary>Set <c>RateLimits:SignInPerMinute</c>, <c>UploadsPerMinute</c> and <c>EvidencePerMinute</c> to change the defaults.</summary>
     public static void AddRateLimits(this IHostApplicationBuilder builder)
     {
         var signIns = builder.Configuration.GetValue("RateLimits:SignInPerMinute", 20);
         var uploads = builder.Configuration.GetValue("RateLimits:UploadsPerMinute", 20);
+        var evidence = builder.Configuration.GetValue("RateLimits:EvidencePerMinute", 1200);
         builder.Services.AddRateLimiter(options =>
         {
             options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
@@ -24,6 +28,7 @@ internal static class RateLimits
                 return ValueTask.CompletedTask;
             };
             options.AddPolicy(SignIn, context => PerMinute(context.Connection.RemoteIpAddress?.ToString() ?? "", signIns));
+            options.AddPolicy(Evidence, context => PerMinute(context.User.FindFirstValue(ClaimTypes.NameIdentifier) ?? "", evidence));
             options.AddPolicy(Upload, context => PerMinute(context.User.FindFirstValue(ClaimTypes.NameIdentifier) ?? "", uploads));
         });
     }

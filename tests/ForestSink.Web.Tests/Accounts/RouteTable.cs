@@ -60,6 +60,14 @@ internal static class RouteTable
         ["GET /m/{municipality}/estimates/{run:guid}/cohorts/{cohortId:long}/years/{fiscalYear:int}"] = Capability.ReadForest,
         ["GET /m/{municipality}/stands/{standId:long}/absorption"] = Capability.ReadForest,
 
+        ["GET /m/{municipality}/evidence/{sha256}"] = Capability.ReadForest,
+        ["GET /m/{municipality}/evidence/{sha256}/thumbnail"] = Capability.ReadForest,
+        ["GET /m/{municipality}/evidence/{sha256}/facts"] = Capability.ReadForest,
+        ["PUT /m/{municipality}/evidence/{sha256}"] = Capability.RecordWork,
+        ["GET /m/{municipality}/evidence/of/{thingKind}/{thingId}"] = Capability.ReadForest,
+        ["POST /m/{municipality}/evidence/of/{thingKind}/{thingId}"] = Capability.RecordWork,
+        ["POST /m/{municipality}/evidence/links/{linkId:guid}/withdraw"] = Capability.RecordWork,
+
         ["GET /m/{municipality}/growth"] = Capability.ReadForest,
         ["GET /m/{municipality}/growth/tables/{name}"] = Capability.ReadForest,
         ["POST /m/{municipality}/growth/tables"] = Capability.ImportForest,
