@@ -35,9 +35,13 @@ internal static class ReportText
         writer.WriteLine(Invariant($"  {T("項目対応", "Mapping")}: {report.Mapping}{(report.MappingWasChosen ? T("（自動で選択）", " (chosen automatically)") : "")}"));
         if (report.RegisterDate is { } date)
             writer.WriteLine(Invariant($"  {T("基準日", "Register date")}: {date:yyyy-MM-dd}"));
-        writer.WriteLine(Invariant($"  {T("記録", "Records")}: {report.Rows:N0}, {T("小班", "stands")}: {report.Stands:N0}, {T("簿面積", "register area")}: {report.RegisterAreaHa:N2} ha, {T("図上面積", "polygon area")}: {report.PolygonAreaHa:N2} ha"));
+        writer.WriteLine(Invariant($"  {T("記録", "Records")}: {report.Rows:N0}, {T("小班", "stands")}: {report.Stands:N0}, {T("簿面積", "register area")}: {report.RegisterAreaHa:N2} ha{Stands(report)}, {T("図上面積", "polygon area")}: {report.PolygonAreaHa:N2} ha"));
         writer.WriteLine($"  {Counts(report.NewStands, report.ChangedStands, report.UnchangedStands, report.RemovedStands)}");
     }
+
+    /// <summary>Where storeys share the ground, the stands' area is below the records'.</summary>
+    private static string Stands(ImportReport report) =>
+        report.StandAreaHa is { } area && area != report.RegisterAreaHa ? Invariant($" ({T("小班の計", "stands")} {area:N2} ha)") : "";
 
     private static string Counts(int added, int changed, int unchanged, int removed) =>
         Invariant($"{T("新規", "new")} {added:N0}, {T("変更", "changed")} {changed:N0}, {T("変更なし", "unchanged")} {unchanged:N0}, {T("ファイルになし", "not in the file")} {removed:N0}");

@@ -12,6 +12,9 @@ public enum Capability
     /// <summary>Load a register or plan map; keep column mappings.</summary>
     ImportForest,
 
+    /// <summary>See what was imported, what the checks found, and by which mapping.</summary>
+    ReadImports,
+
     /// <summary>Compute an estimate and keep it.</summary>
     RunEstimates,
 
@@ -54,6 +57,7 @@ public static class Rights
         [Capability.ReadForest] = [Role.Worker, Role.Officer, Role.Planner, Role.Verifier, Role.Viewer, Role.Admin],
         [Capability.EditForest] = [Role.Officer, Role.Admin],
         [Capability.ImportForest] = [Role.Officer, Role.Admin],
+        [Capability.ReadImports] = [Role.Officer, Role.Verifier, Role.Admin],
         [Capability.RunEstimates] = [Role.Officer, Role.Planner, Role.Admin],
         [Capability.ReadOwners] = [Role.Officer, Role.Verifier],
         [Capability.ReadAudit] = [Role.Verifier, Role.Admin],

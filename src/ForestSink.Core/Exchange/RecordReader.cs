@@ -42,11 +42,11 @@ public sealed class RecordReader
     /// <summary>Records whose species somebody knows.</summary>
     public int KnownSpecies { get; private set; }
 
-    /// <summary>The municipality a row names (name or code), or null where the file does not say.</summary>
+    /// <summary>The municipality a row names (name as written, or code), or null where the file does not say.</summary>
     public (string? Name, string? Code) MunicipalityOf(int row, IReadOnlyList<string?> values)
     {
         var cells = new Cells(row, values, null, findings);
-        return (cells.Folded(municipality), cells.Folded(municipalityCode));
+        return (cells.Text(municipality), cells.Folded(municipalityCode));
     }
 
     /// <summary>The stand a row belongs to, or null with a finding.</summary>

@@ -10,13 +10,19 @@ public readonly record struct VolumePoint(int Age, decimal VolumeM3PerHa);
 public sealed class VolumeCurve : SiteCurve
 {
     private readonly VolumePoint[] points;
+    private readonly VolumePoint[] standing;
     private readonly GrowthNotes notes;
 
     /// <param name="points">By rising age, at least one above age 0.</param>
-    public VolumeCurve(string speciesKey, string? siteClass, IEnumerable<VolumePoint> points, bool isTotalProduction)
+    /// <param name="standing">
+    /// What stands at those ages after thinning (主林木), where the table states it beside total production. Growth comes from total
+    /// production, since what a thinning takes out has grown as well; stock is what stands.
+    /// </param>
+    public VolumeCurve(string speciesKey, string? siteClass, IEnumerable<VolumePoint> points, bool isTotalProduction, IEnumerable<VolumePoint>? standing = null)
         : base(speciesKey, siteClass)
     {
         this.points = [.. points];
+        this.standing = isTotalProduction ? [.. standing ?? []] : this.points;
         notes = isTotalProduction ? GrowthNotes.TotalProduction : GrowthNotes.None;
     }
 
@@ -42,16 +48,14 @@ public sealed class VolumeCurve : SiteCurve
         };
     }
 
-    /// <summary>Standing volume at an age inside the table, m³/ha; null outside it and where the table states total production.</summary>
+    /// <summary>Standing volume at an age inside the table, m³/ha; null outside it and where the table states total production alone.</summary>
     public decimal? StandingVolumeAt(int age)
     {
-        if (notes.HasFlag(GrowthNotes.TotalProduction) || age < points[0].Age || age > LastAge)
+        if (standing.Length == 0 || age < standing[0].Age || age > standing[^1].Age)
             return null;
-        var row = Array.FindLastIndex(points, point => point.Age <= age);
-        var from = points[row];
-        return At(age, PastLastAge.Hold) is { } increment && age > from.Age
-            ? from.VolumeM3PerHa + (increment.M3PerHaYr * (age - from.Age))
-            : from.VolumeM3PerHa;
+        var row = Array.FindLastIndex(standing, point => point.Age <= age);
+        var from = standing[row];
+        return age > from.Age ? from.VolumeM3PerHa + (Round(Slope(from, standing[row + 1])) * (age - from.Age)) : from.VolumeM3PerHa;
     }
 
     private TabledIncrement Last() => points.Length > 1
@@ -60,8 +64,10 @@ public sealed class VolumeCurve : SiteCurve
 
     private TabledIncrement Between(VolumePoint from, VolumePoint to, GrowthNotes extra)
     {
-        var increment = Round((to.VolumeM3PerHa - from.VolumeM3PerHa) / (to.Age - from.Age));
+        var increment = Round(Slope(from, to));
         var sign = Math.Sign(increment) switch { 0 => GrowthNotes.TabledZero, < 0 => GrowthNotes.FallingVolume, _ => GrowthNotes.None };
         return new(increment, from.Age, to.Age, from.VolumeM3PerHa, to.VolumeM3PerHa, notes | extra | sign);
     }
+
+    private static decimal Slope(VolumePoint from, VolumePoint to) => (to.VolumeM3PerHa - from.VolumeM3PerHa) / (to.Age - from.Age);
 }

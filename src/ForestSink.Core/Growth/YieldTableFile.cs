@@ -62,8 +62,14 @@ public static class YieldTableFile
 
         if (points[^1].Age == 0)
             throw rows[^1].Error("age", new("0より大きい林齢の行がありません。", "There is no row above age 0."));
-        return new VolumeCurve(species, siteClass, points, totals);
+        return new VolumeCurve(species, siteClass, points, totals, totals ? ReadStanding(rows, points) : null);
     }
+
+    /// <summary>The stand's own volume beside total production; none where a row leaves it open.</summary>
+    private static List<VolumePoint> ReadStanding(IReadOnlyList<CsvRow> rows, List<VolumePoint> points) =>
+        rows.All(row => row.Optional("volume_m3_per_ha") is not null)
+            ? [.. rows.Zip(points, (row, point) => point with { VolumeM3PerHa = ReadNumber(row, "volume_m3_per_ha", MaxVolume) })]
+            : [];
 
     private static BandCurve ReadBands(string species, string? siteClass, IReadOnlyList<CsvRow> rows)
     {

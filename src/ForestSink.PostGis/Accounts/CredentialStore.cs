@@ -65,6 +65,18 @@ public sealed class CredentialStore(ForestSinkDatabase database)
         return used == 1;
     }
 
+    /// <summary>Takes the authenticator app's code of a time step, once; also of two attempts at the same moment only one gets it.</summary>
+    /// <returns>False where this code or a newer one was used before.</returns>
+    public async Task<bool> UseTotpStepAsync(Guid userId, long step, CancellationToken cancellation)
+    {
+        await using var transaction = await database.BeginAsync(cancellation);
+        var used = await transaction.ExecuteAsync(
+            "UPDATE app_user SET totp_last_step = @step WHERE user_id = @userId AND (totp_last_step IS NULL OR totp_last_step < @step)",
+            new { userId, step }, cancellation);
+        await transaction.CommitAsync(cancellation);
+        return used == 1;
+    }
+
     public async Task<int> CountRecoveryCodesAsync(Guid userId, CancellationToken cancellation)
     {
         await using var transaction = await database.BeginAsync(cancellation);

@@ -87,6 +87,7 @@ internal sealed class ImportComparison(MunicipalityTransaction transaction, Impo
             Stands = totals.Stands,
             Cohorts = totals.Cohorts,
             RegisterAreaHa = totals.RegisterAreaHa,
+            StandAreaHa = totals.StandAreaHa,
             PolygonAreaHa = totals.PolygonAreaHa,
             NewStands = totals.New,
             ChangedStands = totals.Changed,
@@ -102,6 +103,7 @@ internal sealed class ImportComparison(MunicipalityTransaction transaction, Impo
         public int Stands { get; init; }
         public int Cohorts { get; init; }
         public decimal RegisterAreaHa { get; init; }
+        public decimal StandAreaHa { get; init; }
         public decimal PolygonAreaHa { get; init; }
         public int New { get; init; }
         public int Changed { get; init; }

@@ -164,8 +164,7 @@ internal sealed class ImportReading(
         if (name is null)
             return matchingRows + otherMunicipalities.Count == 0 || Other("（空欄）");
         MunicipalityName ??= name;
-        // Registers write 糟屋郡久山町 or 久山町.
-        if (!name.EndsWith(MunicipalityName, StringComparison.Ordinal) && !MunicipalityName.EndsWith(name, StringComparison.Ordinal))
+        if (!MunicipalityNames.AreSame(name, MunicipalityName))
             return Other(name);
         matchingRows++;
         return true;

@@ -40,6 +40,9 @@ public sealed record ImportReport
     /// <summary>Sum over the register's records.</summary>
     public decimal RegisterAreaHa { get; init; }
 
+    /// <summary>Sum over the stands by the register: where storeys stand one above the other, their ground counts once. Null in older reports.</summary>
+    public decimal? StandAreaHa { get; init; }
+
     /// <summary>Sum over the stands' polygons on the plane zone.</summary>
     public decimal PolygonAreaHa { get; init; }
     public int NewStands { get; init; }

@@ -33,9 +33,11 @@ public static class ImportStore
     {
         await using var transaction = await database.BeginAsync(municipality, cancellation);
         return [.. await transaction.QueryAsync<ImportSummary>("""
-            SELECT import_id, file_name, mapping_name, created_at, applied_at, register_date,
+            SELECT import_id, file_name,
+                   (SELECT j.job_id FROM job j WHERE j.municipality_code = @municipality AND j.kind = 'import-check'
+                    AND j.result ->> 'importId' = i.import_id::text ORDER BY j.created_at LIMIT 1) AS check_id, mapping_name, created_at, applied_at, register_date,
                    (outcome ->> 'newStands')::integer AS new_stands, (outcome ->> 'changedStands')::integer AS changed_stands, (outcome ->> 'removedStands')::integer AS removed_stands
-            FROM import WHERE municipality_code = @municipality AND state = 'applied' ORDER BY applied_at DESC LIMIT @count
+            FROM import i WHERE municipality_code = @municipality AND state = 'applied' ORDER BY applied_at DESC LIMIT @count
             """, new { count }, cancellation)];
     }
 
@@ -104,6 +106,9 @@ public sealed record StoredFinding
 public sealed record ImportSummary
 {
     public Guid ImportId { get; init; }
+
+    /// <summary>The check whose report can be opened; null for an import by the command line.</summary>
+    public Guid? CheckId { get; init; }
     public string FileName { get; init; } = "";
     public string MappingName { get; init; } = "";
     public DateTime CreatedAt { get; init; }

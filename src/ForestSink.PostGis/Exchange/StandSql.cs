@@ -104,6 +104,7 @@ internal static class StandSql
     public const string Totals = """
         SELECT (SELECT count(*)::integer FROM next_stand) AS stands, (SELECT count(*)::integer FROM next_cohort) AS cohorts,
                (SELECT coalesce(sum(area), 0) FROM (SELECT DISTINCT ON (record_no) record_area_ha AS area FROM next_cohort) r) AS register_area_ha,
+               (SELECT coalesce(sum(register_area_ha), 0) FROM next_stand) AS stand_area_ha,
                (SELECT coalesce(sum(polygon_area_ha), 0) FROM next_stand) AS polygon_area_ha,
                count(*) FILTER (WHERE change = 'new')::integer AS new, count(*) FILTER (WHERE change = 'changed')::integer AS changed,
                count(*) FILTER (WHERE change = 'unchanged')::integer AS unchanged, count(*) FILTER (WHERE change = 'removed')::integer AS removed,

@@ -25,6 +25,14 @@ public sealed class AreaSums(ForestSinkDatabase database)
             """, filter.Parameters(), cancellation)).AsList();
     }
 
+    /// <summary>The sum of all register records, ha: above the stands' where storeys stand one above the other on the same ground.</summary>
+    public async Task<decimal> OfRecordsAsync(MunicipalityCode municipality, CancellationToken cancellation)
+    {
+        await using var transaction = await database.BeginAsync(municipality, cancellation);
+        return await transaction.QuerySingleAsync<decimal>(
+            "SELECT coalesce(sum(area_ha), 0) FROM cohort WHERE municipality_code = @municipality AND valid_to IS NULL", null, cancellation);
+    }
+
     /// <param name="ofStock">Standing stock in m³/ha instead of absorption in t-CO2/ha·yr.</param>
     public async Task<IReadOnlyList<BandSum>> OfEstimateAsync(
         MunicipalityCode municipality, StandFilter filter, TileEstimate estimate, bool ofStock, double[] thresholds, CancellationToken cancellation)

@@ -78,7 +78,7 @@ internal static class AccountSetup
             })
             .AddUserStore<IdentityStore>()
             .AddSignInManager()
-            .AddTokenProvider<AuthenticatorTokenProvider<Account>>(TokenOptions.DefaultAuthenticatorProvider)
+            .AddTokenProvider<OneTimeCodes>(TokenOptions.DefaultAuthenticatorProvider)
             .AddUserConfirmation<OpenAccount>();
         services.Configure<IdentityPasskeyOptions>(options =>
         {

@@ -56,7 +56,7 @@ internal static class SignInEndpoints
             : await signIn.TwoFactorRecoveryCodeSignInAsync(typed.ToUpperInvariant());
         if (result.Succeeded)
             return TypedResults.LocalRedirect(ReturnUrl.Safe(returnUrl));
-        var error = result.IsLockedOut ? Locked(t) : t["コードが違うか、期限が切れています。アプリに表示されている新しいコードを入れてください。", "That code is wrong or too old. Enter the code your app shows now."];
+        var error = result.IsLockedOut ? Locked(t) : t["コードが違うか、期限が切れているか、すでに使われています。アプリに次のコードが表示されたら、それを入れてください。", "That code is wrong, too old or already used. Wait for the next code of your app and enter it."];
         return new RazorComponentResult<SecondFactorPage>(new { ReturnUrl = ReturnUrl.Safe(returnUrl), Error = error });
     }
 

@@ -23,26 +23,27 @@ internal static class ImportEndpoints
         services.AddSingleton<UploadStore>();
         services.AddSingleton<ImportJobs>();
         services.AddScoped<ImportPages>();
-        services.AddSingleton(provider => new RegisteredJobHandler(ImportJobs.Check, provider.GetRequiredService<ImportJobs>().CheckAsync));
-        services.AddSingleton(provider => new RegisteredJobHandler(ImportJobs.Apply, provider.GetRequiredService<ImportJobs>().ApplyAsync));
-        services.AddSingleton(new RailEntry(80, "imports", "upload", "取り込み", "Import") { Needs = Capability.ImportForest });
+        services.AddSingleton(provider => new RegisteredJobHandler(ImportJobs.Check, provider.GetRequiredService<ImportJobs>().CheckAsync) { Needs = Capability.ImportForest });
+        services.AddSingleton(provider => new RegisteredJobHandler(ImportJobs.Apply, provider.GetRequiredService<ImportJobs>().ApplyAsync) { Needs = Capability.ImportForest });
+        services.AddSingleton(new RailEntry(80, "imports", "upload", "取り込み", "Import") { Needs = Capability.ReadImports });
     }
 
     public static void MapExchange(this IEndpointRouteBuilder app)
     {
         var imports = app.MapMunicipality("/imports").RequireCapability(Capability.ImportForest);
-        imports.MapGet("", List);
+        var reading = app.MapMunicipality("/imports").RequireCapability(Capability.ReadImports);
+        reading.MapGet("", List);
         imports.MapPost("/uploads", Receive).AddEndpointFilter<AntiforgeryFilter>().RequireRateLimiting(RateLimits.Upload)
             .WithMetadata(new RequestSizeLimitAttribute(ImportLimits.Default.FileBytes + 1024));
         imports.MapPost("/checks", Check);
-        imports.MapGet("/{checkId:guid}", Show);
+        reading.MapGet("/{checkId:guid}", Show);
         imports.MapPost("/{checkId:guid}/again", CheckAgain);
-        imports.MapGet("/{checkId:guid}/findings", Findings);
-        imports.MapGet("/{checkId:guid}/report.csv", Report);
-        imports.MapGet("/{checkId:guid}/preview", Preview);
+        reading.MapGet("/{checkId:guid}/findings", Findings);
+        reading.MapGet("/{checkId:guid}/report.csv", Report);
+        reading.MapGet("/{checkId:guid}/preview", Preview);
         imports.MapPost("/{checkId:guid}/apply", Apply);
-        imports.MapGet("/{checkId:guid}/apply/{applyId:guid}", ShowApply);
-        imports.MapMappings();
+        reading.MapGet("/{checkId:guid}/apply/{applyId:guid}", ShowApply);
+        imports.MapMappings(reading);
         imports.MapNewMunicipality();
     }
 

@@ -12,10 +12,10 @@ namespace ForestSink.Web.Exchange;
 /// <summary>Mappings (項目対応): see them, fit one to a file's columns, assign unknown codes. Saved for the prefecture, as a new version.</summary>
 internal static class MappingEndpoints
 {
-    public static void MapMappings(this RouteGroupBuilder imports)
+    public static void MapMappings(this RouteGroupBuilder imports, RouteGroupBuilder reading)
     {
-        imports.MapGet("/mappings", List);
-        imports.MapGet("/mappings/{name}", Edit);
+        reading.MapGet("/mappings", List);
+        reading.MapGet("/mappings/{name}", Edit);
         imports.MapPost("/mappings/{name}", Save);
         imports.MapPost("/{checkId:guid}/assign", Assign);
     }

@@ -1,3 +1,4 @@
+using ForestSink.Core.Accounts;
 using ForestSink.PostGis.Database;
 using ForestSink.PostGis.Jobs;
 
@@ -11,9 +12,14 @@ internal static class JobSetup
         builder.Services.AddSingleton(services => new JobWorker(
             services.GetRequiredService<ForestSinkDatabase>(),
             services.GetServices<RegisteredJobHandler>().ToDictionary(h => h.Kind, h => h.Handler, StringComparer.Ordinal)));
+        builder.Services.AddScoped<JobRights>();
         builder.Services.AddHostedService<JobService>();
     }
 }
 
 /// <summary>A feature adds one of these per kind of job.</summary>
-public sealed record RegisteredJobHandler(string Kind, JobHandler Handler);
+public sealed record RegisteredJobHandler(string Kind, JobHandler Handler)
+{
+    /// <summary>What it takes to ask for such a job; the same lets a person cancel one.</summary>
+    public Capability Needs { get; init; } = Capability.RunEstimates;
+}

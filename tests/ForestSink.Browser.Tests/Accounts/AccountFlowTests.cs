@@ -16,6 +16,7 @@ public sealed class AccountFlowTests : IAsyncLifetime
     private const string Town = "40348";
     private const string Password = "correct horse battery";
     private TestApp app = null!;
+    private int usedCodes;
     private Chromium chromium = null!;
 
     public async ValueTask InitializeAsync()
@@ -215,13 +216,13 @@ public sealed class AccountFlowTests : IAsyncLifetime
         await Expect(page.Locator("form[action='/sign-out']")).ToHaveCountAsync(1);
     }
 
-    /// <summary>What the authenticator app would show now.</summary>
+    /// <summary>What the authenticator app shows now; the next one where that has been used, since each opens once.</summary>
     private async Task<string> CodeAsync(Account account)
     {
         await using var scope = app.Services.CreateAsyncScope();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<Account>>();
         var stored = await users.FindByIdAsync(account.UserId.ToString());
-        return Totp.Code(stored!.TotpKey!, DateTimeOffset.UtcNow);
+        return Totp.Code(stored!.TotpKey!, DateTimeOffset.UtcNow.AddSeconds(30 * usedCodes++));
     }
 
     private static async Task AddAuthenticatorAsync(IPage page)

@@ -5,7 +5,7 @@ namespace ForestSink.Core.Tests.Accounts;
 
 public sealed class RightsTests
 {
-    private static readonly Capability[] Reading = [Capability.ReadForest, Capability.ReadOwners, Capability.ReadAudit, Capability.ReadLedger];
+    private static readonly Capability[] Reading = [Capability.ReadForest, Capability.ReadImports, Capability.ReadOwners, Capability.ReadAudit, Capability.ReadLedger];
     private static readonly Capability[] Changing = [.. Enum.GetValues<Capability>().Except(Reading)];
 
     [Fact]

@@ -83,6 +83,24 @@ public class YieldTableTests
     }
 
     [Fact]
+    public void A_table_of_total_production_grows_by_it_and_keeps_what_stands()
+    {
+        var curve = (VolumeCurve)Parse("species,age,volume_m3_per_ha,total_production_m3_per_ha\nsugi,20,200,220\nsugi,30,260,340\n").Curves.Single();
+        Assert.Equal((12m, GrowthNotes.TotalProduction), Pair(curve.At(25, PastLastAge.Hold)));
+        Assert.Equal([200m, 230m, 260m], new[] { 20, 25, 30 }.Select(age => curve.StandingVolumeAt(age)!.Value));
+        Assert.Null(curve.StandingVolumeAt(19));
+        Assert.Null(curve.StandingVolumeAt(31));
+    }
+
+    [Fact]
+    public void A_table_without_the_stand_s_own_volume_states_no_stock()
+    {
+        var curve = (VolumeCurve)Parse("species,age,volume_m3_per_ha,total_production_m3_per_ha\nsugi,20,200,220\nsugi,30,,340\n").Curves.Single();
+        Assert.Equal(12m, curve.At(25, PastLastAge.Hold)!.Value.M3PerHaYr);
+        Assert.Null(curve.StandingVolumeAt(20));
+    }
+
+    [Fact]
     public void Bands_give_their_increment_and_gaps_give_none()
     {
         var curve = Shipped.Table("fukuoka-register-2021-planted").CurvesOf("sugi").Single();

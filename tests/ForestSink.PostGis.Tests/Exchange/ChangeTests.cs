@@ -160,4 +160,29 @@ public sealed class ChangeTests : ImportTest
         Assert.Equal(0, await ScalarAsync<int>("SELECT count(*) FROM cohort WHERE attributes::text LIKE '%髙橋%'"));
         Assert.Contains(report.Findings, finding => finding.Kind == "personal-column");
     }
+
+    [Fact]
+    public async Task A_municipality_keeps_its_name_as_written_and_is_known_in_either_width()
+    {
+        var forest = new SquareForest();
+        for (var stand = 1; stand <= 3; stand++)
+            forest.Add(1, stand, "スギ", 40, null, null, ("市町村名", "みどり野市（架空）"));
+        await ImportAsync(Write("forest.geojson", forest.ToString()), new());
+        Assert.Equal("みどり野市（架空）", await ScalarAsync<string>("SELECT name FROM municipality WHERE municipality_code = @municipality"));
+
+        foreach (var given in new[] { "みどり野市（架空）", "みどり野市(架空)" })
+        {
+            var report = await CheckAsync(PathOf("forest.geojson"), new() { MunicipalityName = given });
+            Assert.Equal((3, 0, true), (report.Rows, report.RowsOfOtherMunicipalities, report.ChangesNothing));
+        }
+    }
+
+    [Fact]
+    public async Task Storeys_on_the_same_ground_count_once_in_the_stands_and_all_in_the_records()
+    {
+        var forest = new SquareForest()
+            .Add(1, 1, "スギ", 60, 1.0, null, ("層区分", "上層"), ("施業番号", "1")).Add(1, 1, "ヒノキ", 10, 0.8, null, ("層区分", "下層"), ("施業番号", "2"));
+        var report = await CheckAsync(Write("storeys.geojson", forest.ToString()));
+        Assert.Equal((1.8m, 1.0m), (report.RegisterAreaHa, report.StandAreaHa));
+    }
 }

@@ -1,6 +1,9 @@
 using System.Net;
 using ForestSink.Core.Accounts;
+using ForestSink.PostGis.Accounts;
 using ForestSink.TestSupport;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ForestSink.Web.Tests.Accounts;
 
@@ -115,6 +118,33 @@ public sealed class SignInTests : IAsyncLifetime
         await client.PostFormAsync("/sign-in", "/sign-in", Cancellation, ("email", account.Email), ("password", Password));
         var answer = await client.GetAsync(new Uri($"/m/{Town}/members", UriKind.Relative), Cancellation);
         Assert.Equal("/account/second-factor", answer.Headers.Location?.OriginalString);
+    }
+
+    [Fact]
+    public async Task A_code_of_the_authenticator_app_opens_once_even_within_its_half_minute()
+    {
+        var account = await app.MemberAsync(Town, [Role.Viewer], Password);
+        await using var scope = app.Services.CreateAsyncScope();
+        var users = scope.ServiceProvider.GetRequiredService<UserManager<Account>>();
+        var stored = (await users.FindByIdAsync(account.UserId.ToString()))!;
+        stored.TotpKey = users.GenerateNewAuthenticatorKey();
+        stored.TwoFactorEnabled = true;
+        await users.UpdateAsync(stored);
+        var now = DateTimeOffset.UtcNow;
+
+        Assert.Equal("/account", await SignInAsync(account, Totp.Code(stored.TotpKey, now)));
+        Assert.Null(await SignInAsync(account, Totp.Code(stored.TotpKey, now)));
+        Assert.Null(await SignInAsync(account, Totp.Code(stored.TotpKey, now.AddSeconds(-30))));
+        Assert.Equal("/account", await SignInAsync(account, Totp.Code(stored.TotpKey, now.AddSeconds(30))));
+    }
+
+    /// <returns>Where the person is sent to; null where the code is refused.</returns>
+    private async Task<string?> SignInAsync(Account account, string code)
+    {
+        using var client = app.Visitor();
+        await client.PostFormAsync("/sign-in", "/sign-in", Cancellation, ("email", account.Email), ("password", Password));
+        var answer = await client.PostFormAsync("/sign-in/second-factor", "/sign-in/second-factor", Cancellation, ("code", code), ("returnUrl", "/account"));
+        return answer.Headers.Location?.OriginalString;
     }
 
     [Fact]

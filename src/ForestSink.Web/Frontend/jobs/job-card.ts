@@ -9,6 +9,7 @@ interface JobView {
   done: number;
   total: number;
   error: string | null;
+  mayCancel: boolean;
 }
 
 // A card follows its job by server-sent events and opens the result when the work has succeeded.
@@ -20,6 +21,7 @@ onElement('data-job', card => {
   const show = (job: JobView): void => {
     if (!card.isConnected) return events.close();
     const bar = part<HTMLProgressElement>('bar');
+    part('cancel').hidden = !job.mayCancel;
     part('step').textContent = job.step || t('順番を待っています', 'Waiting its turn');
     if (job.total > 0) {
       bar.max = job.total;

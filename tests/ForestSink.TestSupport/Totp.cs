@@ -3,10 +3,10 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Cryptography;
 
-namespace ForestSink.Browser.Tests.Accounts;
+namespace ForestSink.TestSupport;
 
 /// <summary>An authenticator app in a few lines (RFC 6238: HMAC-SHA-1, 30 s, six digits), independent of the program under test.</summary>
-internal static class Totp
+public static class Totp
 {
     [SuppressMessage("Security", "CA5350", Justification = "RFC 6238 is defined on SHA-1.")]
     public static string Code(string base32Key, DateTimeOffset at)
