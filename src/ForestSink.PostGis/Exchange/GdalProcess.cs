@@ -11,7 +11,7 @@ namespace ForestSink.PostGis.Exchange;
 /// </summary>
 internal static class GdalProcess
 {
-    private static readonly string[] Drivers = ["ESRI Shapefile", "GPKG", "FlatGeobuf", "GeoJSON", "PGDUMP"];
+    private static readonly string[] Drivers = ["ESRI Shapefile", "GPKG", "FlatGeobuf", "GeoJSON", "PGDUMP", "GTiff", "ENVI", "MEM"];
     private static readonly SemaphoreSlim Gate = new(1);
     private static string? skippedDrivers;
 
@@ -103,7 +103,7 @@ internal static class GdalProcess
         await Gate.WaitAsync(cancellation);
         try
         {
-            return skippedDrivers ??= await ListOthersAsync(cancellation);
+            return skippedDrivers ??= string.Join(',', (await ListOthersAsync("ogrinfo", cancellation)).Union(await ListOthersAsync("gdalinfo", cancellation), StringComparer.Ordinal));
         }
         finally
         {
@@ -111,9 +111,10 @@ internal static class GdalProcess
         }
     }
 
-    private static async Task<string> ListOthersAsync(CancellationToken cancellation)
+    /// <summary>Vector drivers are listed by one program, raster drivers by the other.</summary>
+    private static async Task<IReadOnlyList<string>> ListOthersAsync(string program, CancellationToken cancellation)
     {
-        using var process = Start("ogrinfo", ["--formats"], ImportLimits.Default, "");
+        using var process = Start(program, ["--formats"], ImportLimits.Default, "");
         var names = new List<string>();
         while (await process.StandardOutput.ReadLineAsync(cancellation) is { } line)
         {
@@ -123,7 +124,7 @@ internal static class GdalProcess
         }
 
         await process.WaitForExitAsync(cancellation);
-        return string.Join(',', names);
+        return names;
     }
 
     private static async Task<string> ReadErrorsAsync(StreamReader stderr, CancellationToken cancellation)

@@ -1,7 +1,5 @@
 using System.Text.Json;
 using ForestSink.Core.Forest;
-using ForestSink.Core.Growth.Density;
-using ForestSink.Core.Growth.Height;
 using ForestSink.Core.Growth.Simulation;
 using ForestSink.PostGis.Database;
 using ForestSink.PostGis.Jobs;
@@ -12,7 +10,6 @@ namespace ForestSink.PostGis.Growth;
 public sealed class ForestSimulation(ForestSinkDatabase database)
 {
     public const string JobKind = "forest-simulation";
-    private const int AssumedSiteClass = 3;
 
     public async Task<object?> RunAsync(Job job, JobProgress progress, CancellationToken cancellation)
     {
@@ -22,118 +19,74 @@ public sealed class ForestSimulation(ForestSinkDatabase database)
         await progress.ReportAsync("林分を読み込んでいます", "Reading the stands", 0, 0, cancellation);
         var municipality = MunicipalityCode.Parse(job.MunicipalityCode);
         await using var transaction = await database.BeginAsync(municipality, cancellation);
+        if (order.AsksForSlope && !await StandSlopes.EnsureAsync(transaction, progress.ReportAsync, cancellation))
+            throw new UserErrorException(
+                "標高データがないため、傾斜の条件は使えません。条件を空欄にするか、標高データを取り込んでください。",
+                "There is no elevation model, so slope cannot be asked for. Leave it empty, or import an elevation model.");
         var documents = await GrowthDocuments.NewestAsync(transaction, cancellation);
         var forest = new SimulatedForest(order, documents, municipality.PrefectureCode);
         foreach (var row in await transaction.QueryAsync<SimulatedCohort>(Sql, null, cancellation, timeoutSeconds: 300))
             forest.Add(row);
-        return await SimulateAsync(forest, order, progress, cancellation);
+        var map = forest.Map();
+        var result = await SimulateAsync(forest, map, order, progress, cancellation);
+        await progress.ReportAsync("地図用の値をまとめています", "Preparing the map", order.Years, order.Years, cancellation);
+        await map.SaveAsync(transaction, job.JobId, result.Years, cancellation);
+        await transaction.CommitAsync(cancellation);
+        return result;
     }
 
-    private static async Task<ForestSimulationResult> SimulateAsync(SimulatedForest forest, ForestSimulationOrder order, JobProgress progress, CancellationToken cancellation)
+    private static async Task<ForestSimulationResult> SimulateAsync(
+        SimulatedForest forest, SimulationMap map, ForestSimulationOrder order, JobProgress progress, CancellationToken cancellation)
     {
         var done = 0;
         var run = Task.Run(
-            () => MunicipalitySimulation.Run(forest.Build(), order.ToRules(), order.Years, snapshot => Volatile.Write(ref done, snapshot.Year), cancellation), cancellation);
+            () => MunicipalitySimulation.Run(forest.Build(), order.ToRules(), order.Years, snapshot =>
+            {
+                map.Record(snapshot);
+                Volatile.Write(ref done, snapshot.Year);
+            }, cancellation), cancellation);
         while (await Task.WhenAny(run, Task.Delay(250, cancellation)) != run)
             await progress.ReportAsync("成長と施業を計算しています", "Computing growth and work", Volatile.Read(ref done), order.Years, cancellation);
         return forest.Describe(await run);
     }
 
+    // A canopy height tells of the trees on top: of the records that have the stand's own species and age.
     private const string Sql = """
-        SELECT c.species_key, c.forest_type, (c.area_ha * coalesce(c.share_percent, 100) / 100)::float8 AS area_ha, c.origin_fy, c.site_class,
-               c.register_volume_m3_per_ha::float8 AS volume_m3_per_ha
+        SELECT c.stand_id, s.compartment_code, c.species_key, c.forest_type, (c.area_ha * coalesce(c.share_percent, 100) / 100)::float8 AS area_ha, c.origin_fy, c.site_class,
+               c.register_volume_m3_per_ha::float8 AS volume_m3_per_ha, k.mean_deg AS slope_deg,
+               CASE WHEN h.measured_fy >= c.origin_fy + 4 THEN h.upper_height_m END AS canopy_m, h.measured_fy - c.origin_fy + 1 AS canopy_age
         FROM cohort c
         JOIN stand s ON s.municipality_code = c.municipality_code AND s.stand_id = c.stand_id AND s.valid_to IS NULL
+        LEFT JOIN stand_slope k ON k.municipality_code = s.municipality_code AND k.stand_id = s.stand_id
+        LEFT JOIN stand_canopy h ON h.municipality_code = s.municipality_code AND h.stand_id = s.stand_id
+                                AND c.species_key = s.species_key AND c.origin_fy = s.origin_fy
         WHERE c.municipality_code = @municipality AND c.valid_to IS NULL
         ORDER BY s.sort_key, c.cohort_id
         """;
+}
 
-    private sealed record SimulatedCohort
-    {
-        public required string SpeciesKey { get; init; }
+/// <summary>A register record with what was measured of its stand.</summary>
+internal sealed record SimulatedCohort
+{
+    public long StandId { get; init; }
 
-        public required string ForestType { get; init; }
+    public required string CompartmentCode { get; init; }
 
-        public double? AreaHa { get; init; }
+    public required string SpeciesKey { get; init; }
 
-        public short? OriginFy { get; init; }
+    public required string ForestType { get; init; }
 
-        public string? SiteClass { get; init; }
+    public double? AreaHa { get; init; }
 
-        public double? VolumeM3PerHa { get; init; }
-    }
+    public short? OriginFy { get; init; }
 
-    /// <summary>Sorts the cohorts into those that can be simulated and those that cannot, with the reason.</summary>
-    private sealed class SimulatedForest(ForestSimulationOrder order, GrowthDocuments documents, int prefecture)
-    {
-        private readonly List<GrowthTable> tables = [];
-        private readonly List<(DensityDiagram Diagram, HeightCurve Heights, double Factor)> models = [];
-        private readonly Dictionary<(string Species, int SiteClass), int> byClass = [];
-        private readonly List<ForestStand> stands = [];
-        private readonly Dictionary<string, LeftOut> leftOut = new(StringComparer.Ordinal);
-        private int fromVolume;
-        private int assumedClass;
+    public string? SiteClass { get; init; }
 
-        public void Add(SimulatedCohort row)
-        {
-            if (ReasonToLeaveOut(row) is { } reason)
-            {
-                var sum = leftOut.GetValueOrDefault(reason) ?? new LeftOut(reason, 0, 0);
-                leftOut[reason] = sum with { Cohorts = sum.Cohorts + 1, AreaHa = sum.AreaHa + (row.AreaHa ?? 0) };
-                return;
-            }
+    public double? VolumeM3PerHa { get; init; }
 
-            var age = order.FiscalYear - row.OriginFy!.Value + 1;
-            var table = TableOf(row);
-            stands.Add(new(table, age, row.AreaHa!.Value, Stems(models[table], Math.Min(age, GrowthTable.MaxAge), row.VolumeM3PerHa), 0, true));
-        }
+    public float? SlopeDeg { get; init; }
 
-        public MunicipalityForest Build() => new(tables, stands);
+    public float? CanopyM { get; init; }
 
-        public ForestSimulationResult Describe(IReadOnlyList<MunicipalityYear> years) => new(
-            years, stands.Count, stands.Sum(stand => stand.AreaHa), fromVolume, assumedClass, [.. leftOut.Values.OrderByDescending(each => each.AreaHa)],
-            order.DiagramKeys, documents.Heights.Version.Label);
-
-        private string? ReasonToLeaveOut(SimulatedCohort row) =>
-            row.ForestType != ForestType.Planted.Code() ? "not-planted"
-            : DiagramOf(row.SpeciesKey) is null || documents.Heights.Of(row.SpeciesKey) is null ? "no-diagram"
-            : row.OriginFy is null || row.OriginFy > order.FiscalYear ? "no-age"
-            : row.AreaHa is not > 0 ? "no-area"
-            : null;
-
-        private DensityDiagram? DiagramOf(string species) =>
-            order.DiagramKeys.Select(documents.Diagrams.Find).FirstOrDefault(diagram => diagram?.Species == species);
-
-        private int TableOf(SimulatedCohort row)
-        {
-            var heights = documents.Heights.Of(row.SpeciesKey)!;
-            if (!int.TryParse(row.SiteClass, System.Globalization.CultureInfo.InvariantCulture, out var siteClass) || siteClass < 1 || siteClass > heights.ClassFactors.Count)
-            {
-                assumedClass++;
-                siteClass = AssumedSiteClass;
-            }
-
-            if (byClass.TryGetValue((row.SpeciesKey, siteClass), out var known))
-                return known;
-            var (diagram, factor) = (DiagramOf(row.SpeciesKey)!, heights.FactorOfClass(siteClass));
-            models.Add((diagram, heights, factor));
-            tables.Add(GrowthTable.Of(diagram, heights, factor, order.Stocking, documents.CarbonOf(row.SpeciesKey, prefecture)));
-            return byClass[(row.SpeciesKey, siteClass)] = tables.Count - 1;
-        }
-
-        /// <summary>Stems that hold the register's volume where it states one that the diagram can hold; else those of the assumed Ry.</summary>
-        private double Stems((DensityDiagram Diagram, HeightCurve Heights, double Factor) model, int age, double? volume)
-        {
-            var height = model.Heights.HeightM(age, model.Factor);
-            var most = model.Diagram.MaximumStemsPerHa(height);
-            if (volume is > 0 && volume / order.Stocking < model.Diagram.MaximumVolumeM3PerHa(height))
-            {
-                fromVolume++;
-                return model.Diagram.StemsAtVolume(height, volume.Value / order.Stocking);
-            }
-
-            // A young stand of this Ry would have more stems than anybody plants.
-            return Math.Min(Math.Min(model.Diagram.StemsAtYieldIndex(height, order.StartYieldIndex), most), Math.Max(order.PlantedPerHa * order.Survival, 500));
-        }
-    }
+    public int? CanopyAge { get; init; }
 }

@@ -14,12 +14,21 @@ public sealed record ForestSimulationOrder(
     bool Thin, double ThinFromYieldIndex, int ThinAgeFrom, int ThinAgeTo, int ThinYearsBetween, double? ThinTo, double ThinStemShare,
     double? ThinMostHa, bool DensestFirst, bool Cut, int CutAge, double? CutMostHa, int ReplantAfterYears, double PlantedPerHa, double Survival)
 {
+    /// <summary>Mean slope in degrees that a stand must lie below to be thinned; null for any slope.</summary>
+    public double? ThinSlopeBelowDeg { get; init; }
+
+    /// <summary>The same for the final cut.</summary>
+    public double? CutSlopeBelowDeg { get; init; }
+
+    /// <summary>A rule of slope asks for the slope of each stand.</summary>
+    public bool AsksForSlope => (Thin && ThinSlopeBelowDeg is not null) || (Cut && CutSlopeBelowDeg is not null);
+
     public MunicipalityRules ToRules() => new(
         Thin
-            ? [new(null, ThinFromYieldIndex, ThinAgeFrom, ThinAgeTo, double.PositiveInfinity, ThinYearsBetween, Prescription(),
+            ? [new(null, ThinFromYieldIndex, ThinAgeFrom, ThinAgeTo, ThinSlopeBelowDeg ?? double.PositiveInfinity, ThinYearsBetween, Prescription(),
                 ThinMostHa ?? double.PositiveInfinity, DensestFirst ? WorkOrder.DensestFirst : WorkOrder.OldestFirst)]
             : [],
-        Cut ? [new(null, CutAge, double.PositiveInfinity, CutMostHa ?? double.PositiveInfinity, ReplantAfterYears, PlantedPerHa, Survival)] : [],
+        Cut ? [new(null, CutAge, CutSlopeBelowDeg ?? double.PositiveInfinity, CutMostHa ?? double.PositiveInfinity, ReplantAfterYears, PlantedPerHa, Survival)] : [],
         10);
 
     private ThinningPrescription Prescription() => ThinTo is { } yieldIndex
@@ -30,7 +39,14 @@ public sealed record ForestSimulationOrder(
 /// <summary>What was simulated, and what had to be left out.</summary>
 public sealed record ForestSimulationResult(
     IReadOnlyList<MunicipalityYear> Years, int Cohorts, double AreaHa, int FromRegisterVolume, int WithAssumedSiteClass,
-    IReadOnlyList<LeftOut> LeftOut, IReadOnlyList<string> Diagrams, string HeightCurves);
+    IReadOnlyList<LeftOut> LeftOut, IReadOnlyList<string> Diagrams, string HeightCurves)
+{
+    /// <summary>Records whose site factor comes from a measured canopy height.</summary>
+    public int WithMeasuredHeight { get; init; }
+
+    /// <summary>Records of unknown slope, which a rule of slope never fits.</summary>
+    public int WithUnknownSlope { get; init; }
+}
 
 /// <param name="Reason">no-diagram, no-age, no-area, not-planted.</param>
 public sealed record LeftOut(string Reason, int Cohorts, double AreaHa);

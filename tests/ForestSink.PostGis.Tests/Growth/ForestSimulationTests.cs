@@ -1,8 +1,13 @@
+using System.IO.Compression;
+using System.Runtime.InteropServices;
 using System.Text.Json;
+using Dapper;
 using ForestSink.Core.Forest;
 using ForestSink.PostGis.Growth;
 using ForestSink.PostGis.Jobs;
+using ForestSink.PostGis.Planting;
 using ForestSink.TestSupport;
+using Npgsql;
 
 namespace ForestSink.PostGis.Tests.Growth;
 
@@ -68,6 +73,105 @@ public sealed class ForestSimulationTests : IAsyncLifetime
         Assert.Equal(0, result.Cohorts);
         Assert.Equal(5, Assert.Single(result.LeftOut).AreaHa);
     }
+
+    [Fact]
+    public async Task A_rule_of_slope_keeps_steep_stands_and_those_of_unknown_slope_untouched()
+    {
+        await TestForest.AddAsync(database.OwnerConnectionString, "33999",
+            [new() { Stand = 1, AreaHa = 1, OriginFy = 1960 }, new() { Stand = 2, AreaHa = 1, OriginFy = 1960 }, new() { Stand = 3, AreaHa = 1, OriginFy = 1960 }]);
+        await GroundAsync();
+        var (job, result) = await RunAsync(Order with { Thin = false, CutSlopeBelowDeg = 35 });
+        Assert.True(job.State == "succeeded", job.ErrorEn);
+        Assert.Equal(1, result.WithUnknownSlope);
+        Assert.Equal(1, result.Years.Sum(year => year.CutAreaHa), 9);
+        await using var connection = new NpgsqlConnection(database.OwnerConnectionString);
+        var slopes = (await connection.QueryAsync<float?>("SELECT mean_deg FROM stand_slope ORDER BY stand_id")).ToList();
+        Assert.Equal(0, slopes[0]!.Value, 3);
+        Assert.Equal(45, slopes[1]!.Value, 1);
+        Assert.Null(slopes[2]);
+    }
+
+    [Fact]
+    public async Task Without_an_elevation_model_a_rule_of_slope_is_refused()
+    {
+        await TestForest.AddAsync(database.OwnerConnectionString, "33999", [new() { AreaHa = 1 }]);
+        var (job, _) = await RunAsync(Order with { ThinSlopeBelowDeg = 35 });
+        Assert.Equal("failed", job.State);
+        Assert.Contains("標高データ", job.ErrorJa, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_measured_canopy_height_comes_before_the_site_class_of_the_register()
+    {
+        var ids = await TestForest.AddAsync(database.OwnerConnectionString, "33999", [new() { AreaHa = 2, OriginFy = 1980, SiteClass = "5" }]);
+        var (_, before) = await RunAsync(Order with { Thin = false, Cut = false });
+        await using (var connection = new NpgsqlConnection(database.OwnerConnectionString))
+        {
+            await connection.ExecuteAsync("""
+                INSERT INTO canopy_survey (municipality_code, survey_id, title, source, status, method, measured_on, file_name, sha256, pixel_m)
+                VALUES ('33999', '0190a000-0000-7000-8000-000000000001', 't', 's', 'official', 'laser', '2025-05-01', 'f.tif', repeat('0', 64), 1);
+                INSERT INTO canopy_height VALUES ('33999', '0190a000-0000-7000-8000-000000000001', @id, 21, 80, 99)
+                """, new { id = ids[0] });
+        }
+
+        var (_, after) = await RunAsync(Order with { Thin = false, Cut = false });
+        Assert.Equal((0, 1), (before.WithMeasuredHeight, after.WithMeasuredHeight));
+        Assert.True(after.Years[^1].StockM3 > before.Years[^1].StockM3 * 1.2);
+    }
+
+    [Fact]
+    public async Task The_map_of_a_run_holds_the_same_figures_as_its_totals()
+    {
+        await TestForest.AddAsync(database.OwnerConnectionString, "33999",
+            [new() { Stand = 1, AreaHa = 2, OriginFy = 1966 }, new() { Stand = 2, AreaHa = 3, OriginFy = 1980 }, new() { Stand = 2, AreaHa = 1, SpeciesKey = "hinoki", OriginFy = 2000 }]);
+        var (job, result) = await RunAsync(Order);
+        using var index = JsonDocument.Parse(await ContentAsync(job.JobId, "index"));
+        Assert.Equal(2, index.RootElement.GetProperty("stands").GetArrayLength());
+        Assert.Equal(1, index.RootElement.GetProperty("compartments").GetArrayLength());
+        Assert.Equal(2066, index.RootElement.GetProperty("years")[40].GetProperty("fy").GetInt32());
+        var (stock, work) = (Numbers(await ContentAsync(job.JobId, "stock")), Numbers(await ContentAsync(job.JobId, "work")));
+        for (var year = 0; year <= 40; year++)
+        {
+            // Rounded to whole m³/ha: half a cubic metre on each of 6 ha.
+            Assert.Equal(result.Years[year].StockM3, stock[year * 3] * 2 + stock[year * 3 + 1] * 4, 3.01);
+            Assert.Equal(result.Years[year].StockM3, stock[year * 3 + 2] * 6, 3.01);
+            Assert.Equal(result.Years[year].CutAreaHa + result.Years[year].ThinnedAreaHa + result.Years[year].PlantedAreaHa > 0, work[year * 3 + 2] > 0);
+        }
+    }
+
+    private async Task<byte[]> ContentAsync(Guid run, string measure)
+    {
+        using var gzip = new GZipStream(new MemoryStream((await SimulationMap.FindAsync(database.Database, Town, run, measure, Cancellation))!), CompressionMode.Decompress);
+        using var whole = new MemoryStream();
+        await gzip.CopyToAsync(whole, Cancellation);
+        return whole.ToArray();
+    }
+
+    private static short[] Numbers(byte[] content) => MemoryMarshal.Cast<byte, short>(content).ToArray();
+
+    /// <summary>Level under stand 1, 45° under stand 2, unknown under stand 3 (each 0.0009° wide, 0.001° apart).</summary>
+    private async Task GroundAsync()
+    {
+        await using var connection = new NpgsqlConnection(database.OwnerConnectionString);
+        var edge = await connection.QuerySingleAsync<Edge>("""
+            SELECT ST_X(p) AS x, ST_Y(p) AS y, ST_X(q) AS slope_from, ST_X(r) AS unknown_from
+            FROM (SELECT ST_Transform(ST_SetSRID(ST_MakePoint(130.4008, 33.602), 6668), 6670) p, ST_Transform(ST_SetSRID(ST_MakePoint(130.40195, 33.6), 6668), 6670) q,
+                         ST_Transform(ST_SetSRID(ST_MakePoint(130.40297, 33.6), 6668), 6670) r) e
+            """);
+        const int Columns = 60, Rows = 60;
+        var heights = new float[Columns * Rows];
+        for (var i = 0; i < heights.Length; i++)
+        {
+            var x = edge.X + ((i % Columns) + 0.5) * 5;
+            heights[i] = x > edge.UnknownFrom ? float.NaN : (float)Math.Max(0, x - edge.SlopeFrom);
+        }
+
+        await using var transaction = await database.Database.BeginAsync(Town, Cancellation);
+        await ElevationStore.SaveAsync(transaction, new(5, edge.X, edge.Y, Columns, Rows, heights), "test", Cancellation);
+        await transaction.CommitAsync(Cancellation);
+    }
+
+    private sealed record Edge(double X, double Y, double SlopeFrom, double UnknownFrom);
 
     private async Task<(Job Job, ForestSimulationResult Result)> RunAsync(ForestSimulationOrder order)
     {

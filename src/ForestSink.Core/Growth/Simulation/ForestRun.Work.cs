@@ -135,6 +135,7 @@ internal sealed partial class ForestRun
         var m3 = volume[i] * table.Stocking * forest.AreaHa[i];
         work.CutM3 += m3;
         work.CutHa += forest.AreaHa[i];
+        worked[i] = ForestWork.FinalCut;
         work.Co2 += m3 * table.Co2PerM3[age[i]];
         (plantingDue[i], plantingRule[i]) = ((short)(year + rules.Cuts[rule].ReplantAfterYears), (byte)rule);
         (age[i], stems[i], volume[i]) = (0, 0, 0);
@@ -152,6 +153,7 @@ internal sealed partial class ForestRun
         var m3 = (before - volume[i]) * table.Stocking * forest.AreaHa[i];
         work.ThinnedM3 += m3;
         work.ThinnedHa += forest.AreaHa[i];
+        worked[i] = ForestWork.Thinning;
         work.Co2 += m3 * table.Co2PerM3[age[i]];
     }
 

@@ -12,6 +12,8 @@ internal sealed partial class ForestRun
     private readonly double[] volume;
     private readonly double[] departure;
     private readonly byte[] recovering;
+    private readonly float[] absorbed;
+    private readonly ForestWork[] worked;
     private readonly short[] lastThinned;
     private readonly short[] plantingDue;
     private readonly byte[] plantingRule;
@@ -25,13 +27,14 @@ internal sealed partial class ForestRun
         (volume, departure, recovering) = (new double[n], new double[n], new byte[n]);
         (lastThinned, plantingDue, plantingRule) = (new short[n], new short[n], new byte[n]);
         (action, candidates) = (new byte[n], new int[n]);
+        (absorbed, worked) = (new float[n], new ForestWork[n]);
         Array.Fill(departure, 1);
         Array.Fill(lastThinned, short.MinValue);
         blocks = [.. Enumerable.Range(0, (n + BlockSize - 1) / BlockSize).Select(_ => new BlockTotals())];
         Prepare();
     }
 
-    public ForestSnapshot Snapshot(int year) => new(year, age, volume);
+    public ForestSnapshot Snapshot(int year) => new(year, age, volume, absorbed, worked);
 
     public MunicipalityYear Start()
     {
@@ -69,6 +72,7 @@ internal sealed partial class ForestRun
         totals.Candidates = 0;
         for (var i = from; i < to; i++)
         {
+            (absorbed[i], worked[i]) = (0, ForestWork.None);
             if (age[i] == 0)
             {
                 if (plantingDue[i] == year)
@@ -90,8 +94,9 @@ internal sealed partial class ForestRun
             departure[i] += (1 - departure[i]) / recovering[i]--;
         stems[i] = Math.Min(stems[i], table.MaximumStems[years]);
         var grown = departure[i] * table.Volume(years, stems[i]);
-        totals.Absorbed += (grown - volume[i]) * table.Co2PerM3[years] * table.Stocking * forest.AreaHa[i];
-        volume[i] = grown;
+        var gain = (grown - volume[i]) * table.Co2PerM3[years] * table.Stocking;
+        totals.Absorbed += gain * forest.AreaHa[i];
+        (absorbed[i], volume[i]) = ((float)gain, grown);
     }
 
     private void Plant(int i, BlockTotals totals)
@@ -99,8 +104,10 @@ internal sealed partial class ForestRun
         var (table, rule) = (forest.Tables[forest.Table[i]], rules.Cuts[plantingRule[i]]);
         (age[i], stems[i], departure[i], recovering[i], lastThinned[i]) = (1, rule.PlantedPerHa * rule.Survival, 1, 0, short.MinValue);
         volume[i] = table.Volume(1, stems[i]);
+        var gain = volume[i] * table.Co2PerM3[1] * table.Stocking;
+        (absorbed[i], worked[i]) = ((float)gain, ForestWork.Planting);
         totals.Planted += forest.AreaHa[i];
-        totals.Absorbed += volume[i] * table.Co2PerM3[1] * table.Stocking * forest.AreaHa[i];
+        totals.Absorbed += gain * forest.AreaHa[i];
     }
 
     /// <summary>Stock and age classes as the year leaves them.</summary>

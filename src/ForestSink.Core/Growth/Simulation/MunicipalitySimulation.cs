@@ -1,7 +1,8 @@
 namespace ForestSink.Core.Growth.Simulation;
 
 /// <summary>What an observer sees at the end of a year; the arrays are the simulation's own, to be read at once.</summary>
-public readonly ref struct ForestSnapshot(int year, ReadOnlySpan<short> ages, ReadOnlySpan<double> volumes)
+public readonly ref struct ForestSnapshot(
+    int year, ReadOnlySpan<short> ages, ReadOnlySpan<double> volumes, ReadOnlySpan<float> absorbed, ReadOnlySpan<ForestWork> works)
 {
     public int Year { get; } = year;
 
@@ -9,6 +10,21 @@ public readonly ref struct ForestSnapshot(int year, ReadOnlySpan<short> ages, Re
 
     /// <summary>m³/ha of the model, before the stocking factor.</summary>
     public ReadOnlySpan<double> VolumesM3PerHa { get; } = volumes;
+
+    /// <summary>t-CO2/ha of the year's increment, stocking factor included; 0 at the start.</summary>
+    public ReadOnlySpan<float> AbsorbedCo2TonnesPerHa { get; } = absorbed;
+
+    /// <summary>What was done in the year.</summary>
+    public ReadOnlySpan<ForestWork> Works { get; } = works;
+}
+
+/// <summary>The work of one year in one stand of a municipality.</summary>
+public enum ForestWork : byte
+{
+    None = 0,
+    Thinning = 1,
+    FinalCut = 2,
+    Planting = 3,
 }
 
 public delegate void ForestObserver(ForestSnapshot snapshot);
