@@ -23,6 +23,7 @@ var root = new RootCommand("ForestSink: forest-sink management. / 森林吸収�
     EstimateCommand.Create(),
     ExplainCommand.Create(),
     YieldTableCommand.Create(),
+    GrowthCommand.Create(),
     AdminLinkCommand.Create(),
     AuditCommand.Create(),
     OwnersCommand.Create(),

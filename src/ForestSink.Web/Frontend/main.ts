@@ -7,4 +7,5 @@ import './jobs/job-card';
 import './exchange/upload';
 import './exchange/preview';
 import './charts/start';
+import './growth/start';
 import './absorption/start';

@@ -21,10 +21,12 @@ internal sealed class ForestForm
     public double? ThinTo { get; set; } = 0.65;
     public double Share { get; set; } = 30;
     public double? ThinHa { get; set; } = 50;
+    public double? ThinSlope { get; set; }
     public bool Densest { get; set; }
     public bool Cut { get; set; }
     public int CutAge { get; set; } = 60;
     public double? CutHa { get; set; } = 20;
+    public double? CutSlope { get; set; }
     public int ReplantAfter { get; set; } = 1;
     public double Planted { get; set; } = 2000;
     public double Survival { get; set; } = 90;
@@ -38,10 +40,15 @@ internal sealed class ForestForm
         Check(!Thin || ThinTo is null || ThinTo > 0 && ThinTo < FromRy, "間伐後の Ry は、間伐を始める Ry より小さくしてください。", "Ry after thinning must be below the Ry that asks for thinning.");
         Check(!Thin || Share is > 0 and < 100, "間伐率は0～100%の間にしてください。", "The share must be between 0 and 100 %.");
         Check(!Cut || (CutAge is >= 10 and <= 200 && Planted > 0 && Survival is > 0 and <= 100 && ReplantAfter >= 1), "主伐と再造林の値を確かめてください。", "Check the figures of cutting and replanting.");
+        Check(new[] { ThinSlope, CutSlope }.All(slope => slope is null or > 0 and < 90), "傾斜は0～90度の間にしてください。", "Slope must be between 0 and 90 degrees.");
         return new(
             FiscalYear, Years, [.. new[] { Sugi, Hinoki }.OfType<string>()], Stocking, StartRy,
             Thin, FromRy, AgeFrom, AgeTo, Between, ThinTo, Share / 100, ThinHa, Densest,
-            Cut, CutAge, CutHa, ReplantAfter, Planted, Survival / 100);
+            Cut, CutAge, CutHa, ReplantAfter, Planted, Survival / 100)
+        {
+            ThinSlopeBelowDeg = ThinSlope,
+            CutSlopeBelowDeg = CutSlope,
+        };
     }
 
     public static ForestForm Of(string orderJson)
@@ -63,10 +70,12 @@ internal sealed class ForestForm
             ThinTo = order.ThinTo,
             Share = order.ThinStemShare * 100,
             ThinHa = order.ThinMostHa,
+            ThinSlope = order.ThinSlopeBelowDeg,
             Densest = order.DensestFirst,
             Cut = order.Cut,
             CutAge = order.CutAge,
             CutHa = order.CutMostHa,
+            CutSlope = order.CutSlopeBelowDeg,
             ReplantAfter = order.ReplantAfterYears,
             Planted = order.PlantedPerHa,
             Survival = order.Survival * 100,

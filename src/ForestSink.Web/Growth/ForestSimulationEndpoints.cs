@@ -19,6 +19,7 @@ internal static class ForestSimulationEndpoints
         growth.MapGet("/forest", ShowEmpty);
         growth.MapGet("/forest/{run:guid}", Show);
         growth.MapGet("/forest/{run:guid}/progress", Progress);
+        growth.MapGet("/forest/{run:guid}/map/{measure}", Map);
         growth.MapPost("/forest", Start).RequireCapability(Capability.RunEstimates);
     }
 
@@ -38,6 +39,16 @@ internal static class ForestSimulationEndpoints
         if (job.State == "succeeded")
             http.Response.Headers["HX-Location"] = JsonSerializer.Serialize(new { path = $"/m/{municipality}/growth/forest/{run}", target = "#panel", swap = "innerHTML" });
         return new RazorComponentResult<ForestProgress>(new { Job = job });
+    }
+
+    /// <summary>Gzip as it is stored: the index as JSON, a measure as 16-bit numbers, least significant byte first. A run never changes.</summary>
+    private static async Task<IResult> Map(MunicipalityCode municipality, Guid run, string measure, HttpContext http, ForestSinkDatabase database, CancellationToken cancellation)
+    {
+        if (await SimulationMap.FindAsync(database, municipality, run, measure, cancellation) is not { } content)
+            return TypedResults.NotFound();
+        http.Response.Headers.CacheControl = "private, max-age=31536000, immutable";
+        http.Response.Headers.ContentEncoding = "gzip";
+        return TypedResults.Bytes(content, measure == "index" ? "application/json" : "application/octet-stream");
     }
 
     private static async Task<IResult> Start(

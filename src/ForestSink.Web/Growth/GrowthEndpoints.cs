@@ -1,9 +1,11 @@
+using System.Globalization;
 using ForestSink.Core.Accounts;
 using ForestSink.Core.Forest;
 using ForestSink.Core.Growth.Fitting;
 using ForestSink.PostGis.Database;
 using ForestSink.PostGis.Growth;
 using ForestSink.Web.Accounts;
+using ForestSink.Web.Forest;
 using ForestSink.Web.Jobs;
 using ForestSink.Web.Shell;
 using Microsoft.AspNetCore.Mvc;
@@ -20,6 +22,8 @@ internal static class GrowthEndpoints
         builder.Services.AddSingleton(new RailEntry(35, "growth", "chart-spline", "成長", "Growth"));
         builder.Services.AddSingleton<YieldTableStore>();
         builder.Services.AddSingleton<ForestSimulation>();
+        builder.Services.AddCanopy();
+        builder.Services.AddStandGrowth();
         builder.Services.AddSingleton(services => new RegisteredJobHandler(
             ForestSimulation.JobKind, services.GetRequiredService<ForestSimulation>().RunAsync));
     }
@@ -29,11 +33,13 @@ internal static class GrowthEndpoints
         var growth = app.MapMunicipality("/growth").RequireCapability(Capability.ReadForest);
         growth.MapYieldTables();
         growth.MapForestSimulation();
+        growth.MapCanopy();
         growth.MapGet("/site", ShowSite);
         growth.MapGet("/fit", () => FitPage(PointText.Parse(null), null));
         growth.MapPost("/fit", Fit);
         growth.MapGet("/diagram", ShowDiagram);
         growth.MapGet("/stand", ShowStand);
+        app.MapStandGrowth();
     }
 
     private static async Task<IResult> ShowDiagram(MunicipalityCode municipality, HttpRequest request, ForestSinkDatabase database, CancellationToken cancellation) =>
@@ -43,19 +49,36 @@ internal static class GrowthEndpoints
             Query = DiagramQuery.Read(request.Query),
         });
 
-    private static async Task<IResult> ShowStand(MunicipalityCode municipality, HttpRequest request, ForestSinkDatabase database, CancellationToken cancellation) =>
-        Workspace.Page<StandPanel>("林分の予測", "Stand simulation", new
+    private static async Task<IResult> ShowStand(MunicipalityCode municipality, HttpRequest request, ForestSinkDatabase database, Today today, CancellationToken cancellation)
+    {
+        var stand = await ChosenAsync(municipality, request, database, cancellation);
+        if (stand is null && request.Query.ContainsKey("stand"))
+            return TypedResults.NotFound();
+        var documents = await GrowthDocuments.NewestAsync(database, municipality, cancellation);
+        return Workspace.Page<StandPanel>("林分の予測", "Stand simulation", new
         {
-            Documents = await GrowthDocuments.NewestAsync(database, municipality, cancellation),
-            Query = StandQuery.Read(request.Query),
+            Documents = documents,
+            Query = StandQuery.Read(request.Query, stand is null ? null : StandDefaults.Of(stand, documents, request.Query.Whole("fy", today.FiscalYear.Year, 1990, 2200))),
+            Stand = stand,
         });
+    }
 
-    private static async Task<IResult> ShowSite(MunicipalityCode municipality, HttpRequest request, ForestSinkDatabase database, CancellationToken cancellation) =>
-        Workspace.Page<SitePanel>("地位指数と地位級", "Site index and site class", new
+    private static async Task<IResult> ShowSite(MunicipalityCode municipality, HttpRequest request, ForestSinkDatabase database, CancellationToken cancellation)
+    {
+        var stand = await ChosenAsync(municipality, request, database, cancellation);
+        if (stand is null && request.Query.ContainsKey("stand"))
+            return TypedResults.NotFound();
+        return Workspace.Page<SitePanel>("地位指数と地位級", "Site index and site class", new
         {
             Documents = await GrowthDocuments.NewestAsync(database, municipality, cancellation),
-            Query = SiteQuery.Read(request.Query),
+            Query = SiteQuery.Read(request.Query, stand),
+            Stand = stand,
         });
+    }
+
+    /// <summary>The stand that the address names; null where it names none, or none of the municipality.</summary>
+    private static async Task<StandGrowth?> ChosenAsync(MunicipalityCode municipality, HttpRequest request, ForestSinkDatabase database, CancellationToken cancellation) =>
+        long.TryParse(request.Query["stand"], CultureInfo.InvariantCulture, out var id) ? await StandGrowth.FindAsync(database, municipality, id, cancellation) : null;
 
     private static async Task<IResult> Fit([FromForm] string? points, [FromForm] GrowthForm? chosen, HttpRequest request, CancellationToken cancellation)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ForestSink.Core.Growth.Fitting;
+using ForestSink.PostGis.Growth;
 
 namespace ForestSink.Web.Growth;
 
@@ -37,9 +38,13 @@ public sealed record PointText(string Text, IReadOnlyList<GrowthPoint> Points, I
 /// <summary>Measured heights and the curve to judge them by, as the address states them.</summary>
 public sealed record SiteQuery(string? Curve, string Text, IReadOnlyList<GrowthPoint> Points, IReadOnlyList<string> Unread, bool IsMeanHeight)
 {
-    public static SiteQuery Read(IQueryCollection query)
+    /// <param name="stand">Its measured heights come first where the address states none.</param>
+    public static SiteQuery Read(IQueryCollection query, StandGrowth? stand)
     {
-        var points = PointText.Parse(query.ContainsKey("points") ? query["points"].ToString() : "30, 15.2\n35, 17.4");
+        var points = PointText.Parse(query.ContainsKey("points") ? query["points"].ToString() : stand is null ? "30, 15.2\n35, 17.4" : Lines(stand));
         return new(query["curve"], points.Text, points.Points, points.Unread, query.ContainsKey("mean"));
     }
+
+    private static string Lines(StandGrowth stand) =>
+        string.Join('\n', stand.Heights.Select(height => string.Create(CultureInfo.InvariantCulture, $"{height.Age}, {height.UpperHeightM:0.00}")));
 }

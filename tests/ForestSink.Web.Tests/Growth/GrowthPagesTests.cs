@@ -117,7 +117,7 @@ public sealed class GrowthPagesTests : IAsyncLifetime
         await client.PostFormAsync(Growth + "/forest", Growth + "/forest", Cancellation,
             Rules(run, ("ThinHa", ""), ("CutHa", "1.5")));
         var page = "";
-        for (var i = 0; i < 100 && !page.Contains("結果", StringComparison.Ordinal); i++)
+        for (var i = 0; i < 300 && !page.Contains("data-forest-player", StringComparison.Ordinal); i++)
         {
             await Task.Delay(100, Cancellation);
             page = await client.GetStringAsync(new Uri($"{Growth}/forest/{run}", UriKind.Relative), Cancellation);
@@ -127,6 +127,22 @@ public sealed class GrowthPagesTests : IAsyncLifetime
         Assert.Contains("4.00 ha", page, StringComparison.Ordinal);
         Assert.Contains("0.63", page, StringComparison.Ordinal);
         Assert.Contains("2056年度", page, StringComparison.Ordinal);
+
+        var map = $"{Growth}/forest/{run}/map";
+        using var index = System.Text.Json.JsonDocument.Parse(await UnpackAsync(await client.GetAsync(new Uri($"{map}/index", UriKind.Relative), Cancellation)));
+        Assert.Equal(31, index.RootElement.GetProperty("years").GetArrayLength());
+        var places = index.RootElement.GetProperty("stands").GetArrayLength() + index.RootElement.GetProperty("compartments").GetArrayLength();
+        Assert.Equal(31 * places * 2, (await UnpackAsync(await client.GetAsync(new Uri($"{map}/stock", UriKind.Relative), Cancellation))).Length);
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync(new Uri($"{map}/secrets", UriKind.Relative), Cancellation)).StatusCode);
+    }
+
+    private static async Task<byte[]> UnpackAsync(HttpResponseMessage answer)
+    {
+        Assert.Contains("gzip", answer.Content.Headers.ContentEncoding);
+        await using var gzip = new System.IO.Compression.GZipStream(await answer.Content.ReadAsStreamAsync(Cancellation), System.IO.Compression.CompressionMode.Decompress);
+        using var whole = new MemoryStream();
+        await gzip.CopyToAsync(whole, Cancellation);
+        return whole.ToArray();
     }
 
     [Fact]

@@ -1,12 +1,12 @@
 import { t } from '../map/configuration';
 import { htmx, onElement } from '../shell/htmx';
 
-// The form of a new import: files go first, with progress; then the check is asked for.
+// The form of a new import (or of a canopy height model): files go first, with progress; then the check is asked for.
 onElement('data-import-form', element => {
   const form = element as HTMLFormElement;
   const address = form.dataset['importForm']!;
   const part = <T extends HTMLElement>(name: string): T => form.querySelector<T>(`[data-${name}]`)!;
-  const [zone, input, register] = [part('drop-zone'), part<HTMLInputElement>('file'), part<HTMLInputElement>('register')];
+  const [zone, input, register] = [part('drop-zone'), part<HTMLInputElement>('file'), form.querySelector<HTMLInputElement>('[data-register]')];
   const [start, bar, error] = [part<HTMLButtonElement>('upload-start'), part<HTMLProgressElement>('upload-bar'), part('upload-error')];
 
   const show = (): void => {
@@ -39,7 +39,7 @@ onElement('data-import-form', element => {
   });
 
   async function send(): Promise<void> {
-    const files = [input.files![0]!, ...(register.files?.[0] ? [register.files[0]] : [])];
+    const files = [input.files![0]!, ...(register?.files?.[0] ? [register.files[0]] : [])];
     const total = files.reduce((sum, file) => sum + file.size, 0);
     bar.hidden = false;
     let before = 0;
@@ -49,7 +49,8 @@ onElement('data-import-form', element => {
       before += file.size;
     }
     form.querySelector<HTMLInputElement>('[name=uploadId]')!.value = ids[0]!;
-    form.querySelector<HTMLInputElement>('[name=registerId]')!.value = ids[1] ?? '';
+    const registerId = form.querySelector<HTMLInputElement>('[name=registerId]');
+    if (registerId) registerId.value = ids[1] ?? '';
     const values = Object.fromEntries([...new FormData(form)].filter(([, value]) => typeof value === 'string'));
     await htmx.ajax('POST', `${address}/checks`, { target: '#panel', swap: 'innerHTML', values });
   }

@@ -30,7 +30,9 @@ export function startToolbar(view: MapView): void {
   closeMenusOutside();
 }
 
+/** A simulation that is being watched takes the step for itself (event `year-step`, cancelled). */
 export function stepYear(view: MapView, by: number): void {
+  if (!document.dispatchEvent(new CustomEvent('year-step', { detail: by, cancelable: true }))) return;
   const year = document.getElementById('fiscal-year') as HTMLSelectElement;
   const next = view.state.fy + by;
   if ([...year.options].some(option => Number(option.value) === next)) view.change({ fy: next });
