@@ -17,6 +17,8 @@ internal static class LedgerRefusals
         ("certified_is_account_and_buffer", _) => Of("認証量は、口座の量とバッファーの合計にしてください。", "The certified quantity must be the account's plus the buffer."),
         ("ledger_party_municipality_code_name_key", _) => Of("同じ名前の取引先があります。", "A party of this name exists already."),
         ("credit_programme_municipality_code_name_key", _) => Of("同じ名前のプロジェクトがあります。", "A project of this name exists already."),
+        ("lot_run_is_frozen", _) => Of("凍結された算定結果を選んでください。", "Choose a frozen monitoring run."),
+        (_, "The lots of a run exceed what it found.") => Of("この算定結果の量を超えています。凍結した量と、登録済みのロットを確かめてください。", "That is more than the monitoring run found, together with the lots registered from it."),
         ("credit_lot_run", _) => Of("この算定結果からは、すでにロットを登録しています。", "A lot was already registered from this monitoring run."),
         ("sale_step_pkey", _) => Of("この手順は記録済みです。", "This step is recorded already."),
         ("forward_end_pkey", _) => Of("この先物契約は終わっています。", "This forward contract has ended."),
