@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ForestSink.Cli.Absorption;
 using ForestSink.Cli.Accounts;
+using ForestSink.Cli.Credits;
 using ForestSink.Cli.Database;
 using ForestSink.Cli.Demo;
 using ForestSink.Cli.Exchange;
@@ -24,6 +25,8 @@ var root = new RootCommand("ForestSink: forest-sink management. / 森林吸収�
     ExplainCommand.Create(),
     YieldTableCommand.Create(),
     GrowthCommand.Create(),
+    CreditsCommand.Create(),
+    LedgerCommand.Create(),
     AdminLinkCommand.Create(),
     AuditCommand.Create(),
     OwnersCommand.Create(),
