@@ -9,3 +9,4 @@ import './exchange/preview';
 import './charts/start';
 import './growth/start';
 import './absorption/start';
+import './credits/form';

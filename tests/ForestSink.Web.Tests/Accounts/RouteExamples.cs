@@ -20,6 +20,8 @@ internal sealed partial class RouteExamples
         ["fiscalYear"] = "2026",
         ["reason"] = "bamboo",
         ["token"] = "1",                                          // the secret of an invitation: open to whoever has it
+        ["number"] = "33999-2025-0001-ABCDEF",                    // of a certificate: open to whoever has it
+        ["city"] = "40348",                                       // a public page, where it is published
         ["credential"] = "AQ",                                    // of the person's own passkeys
     };
 
@@ -34,6 +36,7 @@ internal sealed partial class RouteExamples
         await examples.AddEstimatesAsync(app, town, cancellation);
         await examples.AddGrowthAsync(app, town, cancellation);
         await examples.AddImportsAsync(app, town, cancellation);
+        await examples.AddLedgerAsync(app, town, cancellation);
         return examples;
     }
 

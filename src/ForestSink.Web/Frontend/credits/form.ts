@@ -1,0 +1,33 @@
+import { onElement } from '../shell/htmx';
+import { openPanel } from '../shell/navigation';
+
+// A ledger form is sent with the command id it was made with: after a lost answer the user presses again, and the server
+// gives its first answer. A refusal is told inside the form, so that nothing typed is lost.
+onElement('data-ledger-form', element => {
+  const form = element as HTMLFormElement;
+  const problem = form.querySelector<HTMLElement>('[data-form-error]')!;
+  const button = form.querySelector<HTMLButtonElement>('button:not([type="button"])')!;
+  const tell = (text: string): void => { problem.textContent = text; problem.hidden = text === ''; };
+  form.addEventListener('submit', event => {
+    event.preventDefault();
+    tell('');
+    button.disabled = true;
+    void send(form).then(async answer => {
+      if (typeof answer === 'string') tell(answer);
+      else if (answer.address.startsWith('/m/')) await openPanel(answer.address);
+      else location.assign(answer.address);
+    }).finally(() => { button.disabled = false; });
+  });
+});
+
+async function send(form: HTMLFormElement): Promise<string | { address: string }> {
+  const english = document.documentElement.lang === 'en';
+  try {
+    const response = await fetch(form.action, { method: 'POST', body: new FormData(form), headers: { 'X-Ledger-Form': '1', Accept: 'application/json' } });
+    if (response.ok) return await response.json() as { address: string };
+    const detail = (await response.json() as { detail?: string }).detail;
+    return detail ?? (english ? 'That could not be done. Reload the page and try again.' : 'この操作はできませんでした。画面を読み直してください。');
+  } catch {
+    return english ? 'The server could not be reached. Press again: nothing is recorded twice.' : 'サーバーにつながりません。もう一度押してください。二重に記録されることはありません。';
+  }
+}
