@@ -1,0 +1,236 @@
+using ForestSink.Core.Absorption;
+using ForestSink.Core.Absorption.Projects;
+using ForestSink.Core.Work;
+using ForestSink.PostGis.Absorption.Projects;
+using ForestSink.PostGis.Jobs;
+using ForestSink.PostGis.Tests.Work;
+using ForestSink.TestSupport;
+using Npgsql;
+using PlantedSpecies = ForestSink.Core.Work.PlantedSpecies;
+
+namespace ForestSink.PostGis.Tests.Absorption.Projects;
+
+public sealed class ProjectStoreTests : WorkTest
+{
+    private static readonly decimal Co2PerM3 = 0.90278925m;
+
+    private ProjectStore Projects => new(Database.Database);
+
+    private EnrolmentStore Enrolments => new(Database.Database);
+
+    private MonitoringStore Runs => new(Database.Database);
+
+    protected override IEnumerable<TestCohort> Cohorts => Enumerable.Range(1, 4).Select(n => new TestCohort { Stand = n, AreaHa = 1, OriginFy = 1980, Increment = 8, Volume = 300 });
+
+    [Fact]
+    public async Task A_project_is_created_once_with_its_duties_until_ten_years_after_the_period()
+    {
+        var project = Sample();
+        await Projects.CreateAsync(Town, project, Cancellation);
+        await Projects.CreateAsync(Town, project, Cancellation);
+        Assert.Equal(project, Assert.Single(await Projects.AllAsync(Town, Cancellation)) is { } ? await Projects.FindAsync(Town, project.ProjectId, Cancellation) : null);
+        var tasks = await Projects.TasksAsync(Town, project.ProjectId, Cancellation);
+        Assert.Equal(26, tasks.Count(task => task.Kind == "yearly-filing"));
+        Assert.Equal((new DateOnly(2027, 6, 30), new DateOnly(2052, 6, 30)), (tasks.First(t => t.Kind == "yearly-filing").DueOn, tasks.Last(t => t.Kind == "yearly-filing").DueOn));
+        Assert.Equal(new DateOnly(2052, 3, 31), tasks.Single(task => task.Kind == "plan-kept-until").DueOn);
+    }
+
+    [Theory]
+    [InlineData(2026, 2032)]
+    [InlineData(2026, 2042)]
+    [InlineData(2012, 2020)]
+    public async Task A_period_outside_the_limits_is_refused_in_words(int first, int last)
+    {
+        var refused = await Assert.ThrowsAsync<UserErrorException>(() => Projects.CreateAsync(Town, Sample() with { FirstFy = first, LastFy = last }, Cancellation));
+        Assert.Contains("8～16年度", refused.Japanese, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_stand_cannot_be_enrolled_twice_in_any_project()
+    {
+        var (one, other) = (await CreatedAsync(), await CreatedAsync("37"));
+        Assert.Equal(2, (await EnrolAsync(one, 0, 1)).Added);
+        var second = await EnrolAsync(other, 1, 2);
+        Assert.Equal(1, second.Added);
+        Assert.Equal(["1-2"], second.Elsewhere);
+        await Assert.ThrowsAsync<UserErrorException>(() => PartAsync(other, 0, 0.1m));
+        Assert.Equal("elsewhere", Assert.Single((await EligibleAsync(other, Stands[0])).Ticks, tick => tick.Holds == false).Id);
+    }
+
+    [Fact]
+    public async Task Parts_never_exceed_the_stand_nor_lie_on_one_another()
+    {
+        var project = await CreatedAsync();
+        await PartAsync(project, 0, 0.6m);
+        await Assert.ThrowsAsync<UserErrorException>(() => PartAsync(project, 0, 0.41m));
+        await PartAsync(project, 0, 0.3m);
+        await PartAsync(project, 1, null, Box(2, 0, 0.0005));
+        await PartAsync(project, 1, null, Box(2, 0.0005, 0.0009));
+        await PartAsync(project, 2, null, Box(3, 0, 0.0003));
+        var refused = await Assert.ThrowsAsync<UserErrorException>(() => PartAsync(project, 2, null, Box(3, 0.0002, 0.0005)));
+        Assert.Contains("二重", refused.Japanese, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Eight_people_at_once_cannot_count_more_than_the_stand_has()
+    {
+        var projects = new List<Project>();
+        for (var i = 0; i < 8; i++)
+            projects.Add(await CreatedAsync($"P{i}"));
+        var whole = await Task.WhenAll(projects.Select(async project =>
+        {
+            try
+            {
+                return (await EnrolAsync(project, 0)).Added;
+            }
+            catch (UserErrorException)
+            {
+                return 0;
+            }
+        }));
+        Assert.Equal(1, whole.Sum());
+        var parts = await Task.WhenAll(projects.Select(async project =>
+        {
+            try
+            {
+                await PartAsync(project, 1, 0.3m);
+                return 1;
+            }
+            catch (UserErrorException)
+            {
+                return 0;
+            }
+        }));
+        Assert.Equal(3, parts.Sum());
+    }
+
+    [Fact]
+    public async Task Accepted_thinning_makes_the_treated_area_count_as_the_derivation_says()
+    {
+        var project = await CreatedAsync();
+        await EnrolAsync(project, 0, 1);
+        var before = await RunAsync(project);
+        Assert.Equal((0L, true), (before.CertifiedT, before.Blocking > 0));
+        await AcceptedAsync(Thinning(new WorkedStand(Stands[0])));
+        var run = await RunAsync(project);
+        Assert.Equal(8 * 8 * Co2PerM3 * 0.9m, run.NetCo2T);
+        var (_, rows) = (await Runs.ExplainAsync(Town, run.RunId, Stands[0], Cancellation))!.Value;
+        Assert.Equal(run.NetCo2T, Fo001.Co2Tonnes(rows.Sum(row => row.Carbon.TotalT)));
+        Assert.Contains(await Runs.FlagsAsync(Town, run.RunId, Cancellation), flag => flag.Code == "no-practice-yet" && flag.StandCode == "1-2");
+    }
+
+    [Fact]
+    public async Task Accepted_final_cut_and_planting_are_booked_with_emission_and_claim()
+    {
+        var project = await CreatedAsync(growth: "auto");
+        await EnrolAsync(project, 0);
+        await AcceptedAsync(new() { Kind = "final-cut", Method = "clear", DoneOn = new(2026, 6, 1), VolumeRemovedM3 = 380, HauledM3 = 300, Stands = [new(Stands[0])] });
+        await AcceptedAsync(new() { Kind = "planting", Method = "container", DoneOn = new(2026, 11, 1), Planted = [new PlantedSpecies("sugi", 2500)], Stands = [new(Stands[0])] });
+        var run = await RunAsync(project);
+        var rows = await Runs.RowsAsync(Town, run.RunId, Cancellation);
+        Assert.Equal(["final-cut", "replanting"], rows.Where(row => row.FiscalYear == 2026).Select(row => row.Component).Order(StringComparer.Ordinal));
+        // The register had 300 m³/ha in FY2019; the prefecture's table of increments gives the seven years since.
+        Assert.InRange(rows.Single(row => row.Component == "final-cut").VolumeM3PerHa, 320, 380);
+        Assert.True(rows.Single(row => row.Component == "final-cut").AboveCarbonT < 0);
+        Assert.Contains(await Runs.FlagsAsync(Town, run.RunId, Cancellation), flag => flag.Code == "claimed-growth");
+    }
+
+    [Fact]
+    public async Task A_frozen_run_computes_the_same_hash_after_the_register_changed_and_says_what_did()
+    {
+        var project = await CreatedAsync();
+        await EnrolAsync(project, 0);
+        await AcceptedAsync(Thinning(new WorkedStand(Stands[0])));
+        var run = await RunAsync(project);
+        await Runs.FreezeAsync(Town, run.RunId, "", Cancellation);
+        await ExecuteAsync("UPDATE cohort SET area_ha = 0.8 WHERE stand_id = @id", new { id = Stands[0] });
+        var verified = (await Runs.VerifyAsync(Town, run.RunId, Cancellation))!;
+        Assert.True(verified.Agrees);
+        var (_, differences) = (await Runs.CompareWithTodayAsync(Town, run.RunId, Cancellation))!.Value;
+        Assert.Contains(differences, difference => difference is { Kind: "stand", Name: "AreaHa", Then: "1", Now: "0.8" });
+        Assert.Equal(-run.NetCo2T / 5, differences.Single(difference => difference.Kind == "net").NetCo2Change);
+    }
+
+    [Fact]
+    public async Task A_run_never_changes_and_a_year_is_frozen_once()
+    {
+        var project = await CreatedAsync();
+        await EnrolAsync(project, 0);
+        var empty = await RunAsync(project);
+        await Assert.ThrowsAsync<UserErrorException>(() => Runs.FreezeAsync(Town, empty.RunId, "", Cancellation));
+        await AcceptedAsync(Thinning(new WorkedStand(Stands[0])));
+        var (one, other) = (await RunAsync(project), await RunAsync(project));
+        await Runs.FreezeAsync(Town, one.RunId, "", Cancellation);
+        await Runs.FreezeAsync(Town, one.RunId, "", Cancellation);
+        await Assert.ThrowsAsync<UserErrorException>(() => Runs.FreezeAsync(Town, other.RunId, "", Cancellation));
+        await Assert.ThrowsAsync<PostgresException>(() => ExecuteAsync("UPDATE monitoring_run SET account_t = 0, buffer_t = certified_t"));
+        Assert.Equal(one.ResultSha256, other.ResultSha256);
+    }
+
+    [Fact]
+    public async Task Evidence_named_by_a_person_counts_and_a_refused_tick_excludes()
+    {
+        var project = await CreatedAsync();
+        await EnrolAsync(project, 0, 1);
+        Assert.Equal(EligibilityState.MissingEvidence, (await EligibleAsync(project, Stands[0])).State);
+        await Enrolments.SetTickAsync(Town, project.ProjectId, [Stands[0], Stands[1]], "practice", true, 2005, "補助金検査書類 2005-12", Cancellation);
+        await Enrolments.SetTickAsync(Town, project.ProjectId, [Stands[1]], "area", false, null, "測量なし", Cancellation);
+        Assert.Equal(EligibilityState.Eligible, (await EligibleAsync(project, Stands[0])).State);
+        Assert.Equal(EligibilityState.NotEligible, (await EligibleAsync(project, Stands[1])).State);
+        var run = await RunAsync(project);
+        Assert.Equal(8 * 8 * Co2PerM3 * 0.9m, run.NetCo2T);
+        Assert.Contains(await Runs.FlagsAsync(Town, run.RunId, Cancellation), flag => flag.Code == "not-counted" && flag.StandCode == "1-2");
+    }
+
+    private static Project Sample(string registryNo = "36") => new()
+    {
+        ProjectId = Guid.CreateVersion7(),
+        Name = "市有林プロジェクト",
+        RegistryNo = registryNo,
+        Methodology = "fo-001",
+        MethodologyVersion = "2.0",
+        FirstFy = 2026,
+        LastFy = 2041,
+        ScopeOption = 1,
+        Applicant = "試験町",
+        GrowthChoice = "register",
+    };
+
+    private async Task<Project> CreatedAsync(string registryNo = "36", string growth = "register")
+    {
+        var project = Sample(registryNo) with { GrowthChoice = growth };
+        await Projects.CreateAsync(Town, project, Cancellation);
+        await Projects.AddPlanAsync(Town, project.ProjectId, new()
+        {
+            PlanId = Guid.CreateVersion7(),
+            Name = "森林経営計画 1",
+            Kind = "compartment",
+            ApprovedOn = new(2026, 3, 1),
+            FirstDay = new(2026, 4, 1),
+            LastDay = new(2031, 3, 31),
+        }, Cancellation);
+        return project;
+    }
+
+    private Task<Enrolled> EnrolAsync(Project project, params int[] stands) =>
+        Enrolments.EnrolAsync(Town, project, [.. stands.Select(n => Stands[n])], 0.9m, Cancellation);
+
+    private Task PartAsync(Project project, int stand, decimal? areaHa, string? outline = null) =>
+        Enrolments.EnrolPartAsync(Town, project.ProjectId, Stands[stand], project.Years, areaHa, outline, 0.9m, Cancellation);
+
+    private async Task<Eligibility> EligibleAsync(Project project, long stand)
+    {
+        await using var transaction = await Database.Database.BeginAsync(Town, Cancellation);
+        var rules = (await ProjectDocuments.NewestAsync(transaction, Cancellation)).Rules;
+        return Assert.Single(await EnrolmentStore.EligibilityAsync(transaction, project.ProjectId, [stand], rules, Cancellation)).Eligibility;
+    }
+
+    private Task<MonitoringRun> RunAsync(Project project) =>
+        new MonitoringRunner(Database.Database).RunAsync(Town, new(Guid.CreateVersion7(), project.ProjectId, 2026, 2033), (_, _, _, _, _) => Task.CompletedTask, Cancellation);
+
+    private async Task AcceptedAsync(WorkEntry entry)
+    {
+        var record = await SubmittedAsync(entry);
+        Assert.True(await Store.AcceptAsync(Town, record, 1, Cancellation));
+    }
+}
