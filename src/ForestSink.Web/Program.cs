@@ -1,6 +1,7 @@
 using ForestSink.PostGis.Database;
 using ForestSink.PostGis.Jobs;
 using ForestSink.Web.Absorption;
+using ForestSink.Web.Absorption.Projects;
 using ForestSink.Web.Accounts;
 using ForestSink.Web.Audit;
 using ForestSink.Web.Credits;
@@ -36,6 +37,7 @@ builder.AddWork();
 builder.AddEvidence();
 builder.AddCredits();
 builder.AddOffsets();
+builder.AddProjects();
 builder.AddJobs();
 
 var app = builder.Build();
@@ -62,6 +64,7 @@ app.MapEvidence();
 app.MapCredits();
 app.MapOffsets();
 app.MapPublic();
+app.MapProjects();
 app.MapJobs();
 app.Run();
 

@@ -34,7 +34,7 @@ internal static class EstimateForm
             ? year
             : throw new UserErrorException("年度を選んでください。", "Choose the fiscal years.");
 
-    private static async Task<EstimateSelection> SelectionAsync(
+    internal static async Task<EstimateSelection> SelectionAsync(
         IFormCollection form, Municipality municipality, StandTable table, MapConfiguration configuration, Today today, CancellationToken cancellation)
     {
         switch (form["scope"].ToString())

@@ -1,0 +1,70 @@
+using ForestSink.Core.Absorption.Projects;
+using ForestSink.PostGis.Absorption.Projects;
+using ForestSink.PostGis.Database;
+using ForestSink.PostGis.Forest;
+using ForestSink.PostGis.Jobs;
+using ForestSink.Web.Accounts;
+using ForestSink.Web.Forest;
+using ForestSink.Web.Shell;
+using ForestSink.Core.Accounts;
+
+namespace ForestSink.Web.Absorption.Projects;
+
+/// <summary>A project with all that its page shows.</summary>
+public sealed record ProjectView(
+    string Municipality, Project Project, IReadOnlyList<ProjectPlan> Plans, IReadOnlyList<ProjectTask> Tasks, IReadOnlyList<ProjectEmission> Emissions,
+    IReadOnlyList<EnrolledStand> Stands, IReadOnlyList<StandEligibility> Eligibility, IReadOnlyList<MonitoringRun> Runs, ProjectRules Rules, DateOnly Today, bool MayManage)
+{
+    public string Base => $"/m/{Municipality}/projects/{Project.ProjectId}";
+
+    public int CurrentFy => Today.Month >= 4 ? Today.Year : Today.Year - 1;
+}
+
+/// <summary>Gathers what the pages of a project share, for one request.</summary>
+internal sealed class ProjectPages(
+    Municipality municipality, ForestSinkDatabase database, ProjectStore projects, EnrolmentStore enrolments, MonitoringStore runs, Today today, CurrentUser user, Language language)
+{
+    public async Task<ProjectView?> FindAsync(Guid projectId, CancellationToken cancellation)
+    {
+        var code = municipality.Code;
+        if (await projects.FindAsync(code, projectId, cancellation) is not { } project)
+            return null;
+        var rules = await RulesAsync(cancellation);
+        return new(
+            code.ToString(), project,
+            await projects.PlansAsync(code, projectId, cancellation),
+            await projects.TasksAsync(code, projectId, cancellation),
+            await projects.EmissionsAsync(code, projectId, cancellation),
+            await enrolments.EnrolledAsync(code, projectId, cancellation),
+            await enrolments.EligibilityAsync(code, projectId, null, rules, cancellation),
+            await runs.RecentAsync(code, projectId, cancellation),
+            rules, today.Date, user.Can(Capability.ManageProjects));
+    }
+
+    /// <param name="message">What was just done; null for nothing.</param>
+    public async Task<IResult> ShowAsync(Guid projectId, CancellationToken cancellation, string? message = null, UserErrorException? error = null) =>
+        await FindAsync(projectId, cancellation) is { } view
+            ? Workspace.Page<ProjectPanel>(view.Project.Name, view.Project.Name, new { View = view, Message = message, Error = error is null ? null : language[error.Japanese, error.English] })
+            : TypedResults.NotFound();
+
+    /// <summary>Does it, then shows the project with what came of it; an error keeps the page and says what is wrong.</summary>
+    public async Task<IResult> DoAsync(Guid projectId, Func<Task<string>> action, CancellationToken cancellation)
+    {
+        if (await projects.FindAsync(municipality.Code, projectId, cancellation) is null)
+            return TypedResults.NotFound();
+        try
+        {
+            return await ShowAsync(projectId, cancellation, await action());
+        }
+        catch (UserErrorException error)
+        {
+            return await ShowAsync(projectId, cancellation, error: error);
+        }
+    }
+
+    public async Task<ProjectRules> RulesAsync(CancellationToken cancellation)
+    {
+        await using var transaction = await database.BeginAsync(municipality.Code, cancellation);
+        return (await ProjectDocuments.NewestAsync(transaction, cancellation)).Rules;
+    }
+}
