@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ForestSink.Cli.Absorption;
+using ForestSink.Cli.Absorption.Projects;
 using ForestSink.Cli.Accounts;
 using ForestSink.Cli.Credits;
 using ForestSink.Cli.Database;
@@ -23,6 +24,7 @@ var root = new RootCommand("ForestSink: forest-sink management. / 森林吸収�
     DemoCommand.Create(),
     EstimateCommand.Create(),
     ExplainCommand.Create(),
+    ProjectCommand.Create(),
     YieldTableCommand.Create(),
     GrowthCommand.Create(),
     CreditsCommand.Create(),

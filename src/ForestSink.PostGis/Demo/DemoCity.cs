@@ -34,6 +34,7 @@ public sealed class DemoCity(ForestSinkDatabase database, string folder)
             await new TerrainImport(database).RunAsync(Code, Path.Combine(folder, "dem.tif"), "地形: 架空", cancellation);
         if (await new Forest.EstimateYears(database).NewestAsync(Code, cancellation) is null)
             await EstimateAsync(firstYear, cancellation);
+        await new DemoProject(database).LoadAsync(Code, firstYear, cancellation);
         await new DemoLedger(database).LoadAsync(Code, cancellation);
     }
 
@@ -44,6 +45,7 @@ public sealed class DemoCity(ForestSinkDatabase database, string folder)
         && await new TerrainStore(database).FindAsync(Code, cancellation) is not null
         && await HasElevationAsync(cancellation)
         && await new Forest.EstimateYears(database).NewestAsync(Code, cancellation) is not null
+        && await new DemoProject(database).IsLoadedAsync(Code, cancellation)
         && await new DemoLedger(database).IsLoadedAsync(Code, cancellation);
 
     private async Task<bool> HasElevationAsync(CancellationToken cancellation)

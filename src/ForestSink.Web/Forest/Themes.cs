@@ -9,7 +9,7 @@ namespace ForestSink.Web.Forest;
 public sealed record MapClass(string Key, Bilingual Name, string Colour, bool Dotted = false);
 
 /// <summary>A way of colouring the stands. Server and map share this one list.</summary>
-/// <param name="Source">The property of a stand that is painted: species, type, origin, stock or co2.</param>
+/// <param name="Source">The property of a stand that is painted: species, type, origin, stock or co2; eligibility and project come by stand.</param>
 /// <param name="Thresholds">Where numeric classes begin, from the second class on; the last class has no value.</param>
 public sealed record Theme(string Key, Bilingual Name, Bilingual Unit, string Source, IReadOnlyList<MapClass> Classes, double[] Thresholds)
 {
@@ -29,7 +29,7 @@ public static class Themes
     private static readonly double[] StockSteps = [50, 100, 150, 200, 300, 400, 500, 600];
     private static readonly double[] AbsorptionSteps = [0, 2, 4, 6, 8, 10, 12, 15, 20];
 
-    public static IReadOnlyList<Theme> All { get; } = [Species(), Age(), Stock(), Absorption(), ForestTypes()];
+    public static IReadOnlyList<Theme> All { get; } = [Species(), Age(), Stock(), Absorption(), ForestTypes(), Eligibility(), Project()];
 
     public static Theme? Find(string? key) => All.FirstOrDefault(theme => theme.Key == key);
 
@@ -94,6 +94,20 @@ public static class Themes
         return new("type", new("林種", "Forest type"), new("", ""), "type",
             [.. ForestTypeText.All.Select(type => new MapClass(type.Code(), Capital(type.Name()), colours[type].Colour, colours[type].Dotted))], []);
     }
+
+    // Which stand falls into which class comes from the project that is open, otherwise from the newest.
+    private static Theme Eligibility() => new("eligibility", new("要件", "Eligibility"), new("", ""), "eligibility",
+    [
+        new("eligible", new("対象になる", "Eligible"), "#1b7837"),
+        new("waiting", new("証拠が足りない", "Evidence missing"), "#e08214", Dotted: true),
+        new("excluded", new("対象外", "Not eligible"), "#bdbdbd"),
+    ], []);
+
+    private static Theme Project() => new("project", new("プロジェクト", "Project"), new("", ""), "project",
+    [
+        new("member", new("登録した小班", "Enrolled"), "#1d6fa5"),
+        new("other", new("未登録", "Not enrolled"), "#e3e6e1"),
+    ], []);
 
     private static Bilingual Capital(Bilingual name) => new(name.Ja, char.ToUpperInvariant(name.En[0]) + name.En[1..]);
 }

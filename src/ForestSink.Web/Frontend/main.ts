@@ -10,3 +10,4 @@ import './charts/start';
 import './growth/start';
 import './absorption/start';
 import './credits/form';
+import './projects/start';

@@ -94,6 +94,7 @@ internal static class RouteTable
         ["GET /p/{city}"] = null,
         ["GET /p/{city}/embed"] = null,
         ["GET /m/{municipality}/projects"] = Capability.ReadForest,
+        ["GET /m/{municipality}/projects/classes.json"] = Capability.ReadForest,
         ["GET /m/{municipality}/projects/new"] = Capability.ManageProjects,
         ["POST /m/{municipality}/projects"] = Capability.ManageProjects,
         ["GET /m/{municipality}/projects/{project:guid}"] = Capability.ReadForest,
@@ -118,6 +119,7 @@ internal static class RouteTable
         ["POST /m/{municipality}/projects/{project:guid}/runs/{run:guid}/freeze"] = Capability.ManageProjects,
         ["GET /m/{municipality}/projects/{project:guid}/runs/{run:guid}/verify"] = Capability.ReadForest,
         ["GET /m/{municipality}/projects/{project:guid}/runs/{run:guid}/rows.csv"] = Capability.ReadForest,
+        ["GET /m/{municipality}/projects/{project:guid}/runs/{run:guid}/workbook.xlsx"] = Capability.ReadForest,
 
         ["GET /m/{municipality}/estimates"] = Capability.ReadForest,
         ["POST /m/{municipality}/estimates"] = Capability.RunEstimates,

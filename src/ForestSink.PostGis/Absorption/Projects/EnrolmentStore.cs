@@ -11,7 +11,7 @@ namespace ForestSink.PostGis.Absorption.Projects;
 public sealed record Enrolled(int Added, int AlreadyIn, IReadOnlyList<string> Elsewhere);
 
 /// <summary>A stand's eligibility in a project.</summary>
-public sealed record StandEligibility(long StandId, string Code, bool IsEnrolled, Eligibility Eligibility);
+public sealed record StandEligibility(long StandId, string Code, decimal AreaHa, bool IsEnrolled, Eligibility Eligibility);
 
 /// <summary>Which stands belong to a project, for which years, and the evidence of each.</summary>
 public sealed class EnrolmentStore(ForestSinkDatabase database)
@@ -114,6 +114,17 @@ public sealed class EnrolmentStore(ForestSinkDatabase database)
         return set;
     }
 
+    /// <summary>Every tick of a project's enrolled stands that a person set, in the order of the codes.</summary>
+    public async Task<IReadOnlyList<StoredTick>> TicksAsync(MunicipalityCode municipality, Guid projectId, CancellationToken cancellation)
+    {
+        await using var transaction = await database.BeginAsync(municipality, cancellation);
+        return (await transaction.QueryAsync<StoredTick>("""
+            SELECT s.code AS stand_code, t.tick, t.holds, t.practice_fy, t.evidence, t.set_at
+            FROM project_tick t JOIN current_stand s ON s.municipality_code = t.municipality_code AND s.stand_id = t.stand_id
+            WHERE t.municipality_code = @municipality AND t.project_id = @projectId ORDER BY s.sort_key, t.tick
+            """, new { projectId }, cancellation)).AsList();
+    }
+
     /// <param name="standIds">Null for every enrolled stand.</param>
     public async Task<IReadOnlyList<StandEligibility>> EligibilityAsync(
         MunicipalityCode municipality, Guid projectId, IReadOnlyList<long>? standIds, ProjectRules rules, CancellationToken cancellation)
@@ -132,7 +143,7 @@ public sealed class EnrolmentStore(ForestSinkDatabase database)
             kinds = rules.PracticeKinds.ToArray(),
             since = rules.PracticeSince,
         }, cancellation, timeoutSeconds: 120);
-        return [.. rows.Select(row => new StandEligibility(row.StandId, row.Code, row.Enrolled, Eligibility.Of(row.Facts())))];
+        return [.. rows.Select(row => new StandEligibility(row.StandId, row.Code, row.AreaHa ?? 0, row.Enrolled, Eligibility.Of(row.Facts())))];
     }
 
     private const string EligibilitySql = """

@@ -23,6 +23,7 @@ internal static class MonitoringEndpoints
         runs.MapPost("/{run:guid}/freeze", Freeze).RequireCapability(Capability.ManageProjects);
         runs.MapGet("/{run:guid}/verify", Verify);
         runs.MapGet("/{run:guid}/rows.csv", Csv);
+        runs.MapGet("/{run:guid}/workbook.xlsx", Workbook);
     }
 
     private static async Task<IResult> Start(Guid project, IFormCollection form, Municipality municipality, ForestSinkDatabase database, ProjectPages pages, ProjectStore projects, HttpContext http, CancellationToken cancellation)
@@ -134,6 +135,15 @@ internal static class MonitoringEndpoints
         await FindAsync(project, run, municipality, runs, cancellation) is not null
             ? RunCsv.Rows(await runs.RowsAsync(municipality.Code, run, cancellation), run, await names.SpeciesNamesAsync(cancellation), language)
             : TypedResults.NotFound();
+
+    private static async Task<IResult> Workbook(
+        Guid project, Guid run, Municipality municipality, MonitoringStore runs, ProjectStore projects, EnrolmentStore enrolments, EstimatePages names, Language language, CancellationToken cancellation)
+    {
+        if (await FindAsync(project, run, municipality, runs, cancellation) is not { } found)
+            return TypedResults.NotFound();
+        var content = await WorkbookReader.ReadAsync(municipality.Code, found, runs, projects, enrolments, await names.SpeciesNamesAsync(cancellation), (ja, en) => language[ja, en], cancellation);
+        return TypedResults.Bytes(RunWorkbook.Write(content), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", $"monitoring-{found.FirstFy}-{found.LastFy}.xlsx");
+    }
 
     internal static async Task<MonitoringRun?> FindAsync(Guid project, Guid run, Municipality municipality, MonitoringStore runs, CancellationToken cancellation) =>
         await runs.FindAsync(municipality.Code, run, cancellation) is { } found && found.ProjectId == project ? found : null;

@@ -32,6 +32,7 @@ internal static class ProjectEndpoints
     {
         var projects = app.MapMunicipality("/projects").RequireCapability(Capability.ReadForest);
         projects.MapGet("", List);
+        projects.MapGet("/classes.json", NewestClasses);
         projects.MapGet("/new", New).RequireCapability(Capability.ManageProjects);
         projects.MapPost("", Create).RequireCapability(Capability.ManageProjects);
         projects.MapGet("/{project:guid}", Show);
@@ -263,7 +264,7 @@ internal static class ProjectEndpoints
         return language[$"{set:#,0}小班の「{Eligibility.TickName(tick).Ja}」を更新しました。", $"'{Eligibility.TickName(tick).En}' of {set:#,0} stands is updated."];
     }
 
-    /// <summary>Ids of stands by class, for the map: of enrolled stands by eligibility; everything else is not a member.</summary>
+    /// <summary>Stands by class with their areas, for the map and its legend.</summary>
     private static async Task<IResult> Classes(Guid project, Municipality municipality, ProjectStore projects, EnrolmentStore enrolments, StandTable table, Today today, ProjectPages pages, CancellationToken cancellation)
     {
         if (await projects.FindAsync(municipality.Code, project, cancellation) is null)
@@ -272,11 +273,25 @@ internal static class ProjectEndpoints
         var all = await enrolments.EligibilityAsync(municipality.Code, project, ids, await pages.RulesAsync(cancellation), cancellation);
         return TypedResults.Json(new
         {
-            eligible = all.Where(stand => stand.Eligibility.State == EligibilityState.Eligible).Select(stand => stand.StandId),
-            missing = all.Where(stand => stand.Eligibility.State == EligibilityState.MissingEvidence).Select(stand => stand.StandId),
-            member = all.Where(stand => stand.IsEnrolled).Select(stand => stand.StandId),
+            eligible = Class(stand => stand.Eligibility.State == EligibilityState.Eligible),
+            waiting = Class(stand => stand.Eligibility.State == EligibilityState.MissingEvidence),
+            excluded = Class(stand => stand.Eligibility.State == EligibilityState.NotEligible),
+            member = Class(stand => stand.IsEnrolled),
+            other = Class(stand => !stand.IsEnrolled),
         });
+
+        object Class(Func<StandEligibility, bool> belongs)
+        {
+            var stands = all.Where(belongs).ToList();
+            return new { ids = stands.Select(stand => stand.StandId), stands = stands.Count, areaHa = stands.Sum(stand => stand.AreaHa) };
+        }
     }
+
+    /// <summary>The newest project's classes, for a map whose user has opened none.</summary>
+    private static async Task<IResult> NewestClasses(Municipality municipality, ProjectStore projects, EnrolmentStore enrolments, StandTable table, Today today, ProjectPages pages, CancellationToken cancellation) =>
+        await projects.AllAsync(municipality.Code, cancellation) is [var newest, ..]
+            ? await Classes(newest.ProjectId, municipality, projects, enrolments, table, today, pages, cancellation)
+            : TypedResults.Json(new { });
 
     /// <summary>The stand panel's section: in which projects it is, and why it does or does not count.</summary>
     private static async Task<IResult> Section(long standId, Municipality municipality, StandStore stands, ProjectStore projects, EnrolmentStore enrolments, ProjectPages pages, CancellationToken cancellation)

@@ -1,6 +1,7 @@
 import { formatNumber, t, type Theme, type ThemeClass } from './configuration';
 import type { MapView } from './map-view';
 import { themeOf } from './paint';
+import { standClasses } from './stand-classes';
 import { isFiltering, type MapState, type StandFilter } from './state';
 
 interface Areas {
@@ -22,9 +23,13 @@ export function startLegend(view: MapView): void {
     const theme = themeOf(view.state, view.configuration);
     const query = view.query();
     // Each class keeps its area while its neighbour is picked: the theme's own narrowing does not count here.
-    query.delete({ species: 'species', type: 'type', origin: 'age', stock: '', co2: '' }[theme.source]);
+    query.delete({ species: 'species', type: 'type', origin: 'age', stock: '', co2: '', eligibility: '', project: '' }[theme.source]);
     query.set('theme', theme.key);
     asked = query.toString();
+    if (theme.source === 'eligibility' || theme.source === 'project') {
+      draw(view, theme, list, total, ofStands(theme));
+      return;
+    }
     draw(view, theme, list, total, areas.get(asked));
     if (areas.has(asked) || (theme.needsEstimate && !view.state.run)) return;
     const mine = asked;
@@ -38,6 +43,12 @@ export function startLegend(view: MapView): void {
     if (now === before || now.theme !== before.theme || now.fy !== before.fy || now.run !== before.run || now.filter !== before.filter || (now.filter.only && now.selection !== before.selection)) void refresh();
   });
   void refresh();
+}
+
+/** Areas of classes known stand by stand; nothing before they have come. */
+function ofStands(theme: Theme): Areas | undefined {
+  const classes = theme.classes.map(known => ({ key: known.key, stands: standClasses()[known.key]?.stands ?? 0, areaHa: standClasses()[known.key]?.areaHa ?? 0 }));
+  return classes.some(known => known.stands > 0) ? { classes, stands: 0, areaHa: 0 } : undefined;
 }
 
 function draw(view: MapView, theme: Theme, list: HTMLElement, total: HTMLElement, areas: Areas | undefined): void {

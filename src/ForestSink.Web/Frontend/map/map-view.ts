@@ -92,6 +92,11 @@ export class MapView {
   /** After the forest changed (import): asks for tiles of its new version; the old ones stay until they are there. */
   refreshTiles(version: number): void {
     this.version = version;
+    this.redraw();
+  }
+
+  /** After something beside the state and the tiles changed what the stands show. */
+  redraw(): void {
     this.draw();
     for (const listener of this.listeners) listener(this.state, this.state);
   }

@@ -1,5 +1,6 @@
 import type { ExpressionSpecification } from 'maplibre-gl';
 import type { MapConfiguration, Theme } from './configuration';
+import { standClasses } from './stand-classes';
 import type { MapState } from './state';
 
 type Expression = ExpressionSpecification;
@@ -15,6 +16,8 @@ export function byClass<T extends string | number>(theme: Theme, state: MapState
     case 'species': return byKey('species', speciesPairs(theme, configuration, value), last);
     case 'type': return byKey('type', theme.classes.flatMap((known, i) => [known.key, value(i)]), last);
     case 'origin': return byAge(theme, state, value, last);
+    case 'eligibility':
+    case 'project': return byStand(theme, value, last);
     default: return ['case', ['has', theme.source], steps(['get', theme.source], theme, value), last] as unknown as Expression;
   }
 }
@@ -25,6 +28,15 @@ function speciesPairs<T>(theme: Theme, configuration: MapConfiguration, value: (
     const index = theme.classes.findIndex(known => known.key === group);
     return index < 0 ? [] : [key, value(index)];
   });
+}
+
+/** Classes that are known stand by stand; the last class is everything else. */
+function byStand<T>(theme: Theme, value: (index: number) => T, otherwise: T): Expression {
+  const pairs = theme.classes.slice(0, -1).flatMap((known, i) => {
+    const ids = standClasses()[known.key]?.ids ?? [];
+    return ids.length === 0 ? [] : [ids, value(i)];
+  });
+  return (pairs.length === 0 ? ['literal', otherwise] : ['match', ['id'], ...pairs, otherwise]) as unknown as Expression;
 }
 
 function byKey(property: string, pairs: unknown[], otherwise: unknown): Expression {

@@ -182,6 +182,28 @@ public sealed class ProjectStoreTests : WorkTest
         Assert.Contains(await Runs.FlagsAsync(Town, run.RunId, Cancellation), flag => flag.Code == "not-counted" && flag.StandCode == "1-2");
     }
 
+    [Fact]
+    public async Task The_workbook_recalculates_in_LibreOffice_to_the_total_of_the_screen()
+    {
+        var project = await CreatedAsync(growth: "auto");
+        await EnrolAsync(project, 0, 1, 2);
+        await Enrolments.SetTickAsync(Town, project.ProjectId, [Stands[2]], "practice", true, 2005, "=HYPERLINK(\"http://example.com\")", Cancellation);
+        await AcceptedAsync(Thinning(new WorkedStand(Stands[1], AreaHa: 0.4m)));
+        await AcceptedAsync(new() { Kind = "final-cut", Method = "clear", DoneOn = new(2026, 6, 1), VolumeRemovedM3 = 380, HauledM3 = 300, Stands = [new(Stands[0])] });
+        await AcceptedAsync(new() { Kind = "planting", Method = "container", DoneOn = new(2026, 11, 1), Planted = [new PlantedSpecies("sugi", 2500)], Stands = [new(Stands[0])] });
+        await Projects.AddEmissionAsync(Town, project.ProjectId, new() { EmissionId = Guid.CreateVersion7(), FiscalYear = 2027, Label = "=1+1", Co2T = 0.5m, Treatment = "measured" }, Cancellation);
+        var run = await RunAsync(project);
+        var content = await WorkbookReader.ReadAsync(Town, run, Runs, Projects, Enrolments, key => key, (_, english) => english, Cancellation);
+        var sheets = Spreadsheet.Recalculated(RunWorkbook.Write(content));
+        var summary = sheets["Summary"];
+        Assert.Equal((double)run.NetCo2T, double.Parse(summary.Single(line => line[0] == "Total")[6], System.Globalization.CultureInfo.InvariantCulture), 8);
+        Assert.Equal(run.CertifiedT.ToString(System.Globalization.CultureInfo.InvariantCulture), summary.Single(line => line[0].StartsWith("To be certified", StringComparison.Ordinal))[1]);
+        Assert.Equal("OK", summary.Single(line => line[0] == "Equal")[1]);
+        Assert.Contains(sheets["Incidental_emissions"], line => line.Contains("=1+1"));
+        Assert.Contains(sheets["Evidence"], line => line.Any(cell => cell.StartsWith("=HYPERLINK", StringComparison.Ordinal)));
+        Assert.Equal(12, sheets.Count);
+    }
+
     private static Project Sample(string registryNo = "36") => new()
     {
         ProjectId = Guid.CreateVersion7(),
