@@ -119,6 +119,10 @@ internal static class RouteTable
         ["POST /m/{municipality}/projects/{project:guid}/runs/{run:guid}/freeze"] = Capability.ManageProjects,
         ["GET /m/{municipality}/projects/{project:guid}/runs/{run:guid}/verify"] = Capability.ReadForest,
         ["GET /m/{municipality}/projects/{project:guid}/runs/{run:guid}/rows.csv"] = Capability.ReadForest,
+        ["GET /m/{municipality}/projects/{project:guid}/runs/{run:guid}/uncertainty"] = Capability.ReadForest,
+        ["GET /m/{municipality}/projects/{project:guid}/compare"] = Capability.ReadForest,
+        ["POST /m/{municipality}/projects/{project:guid}/scenarios"] = Capability.ManageProjects,
+        ["POST /m/{municipality}/projects/{project:guid}/scenarios/{scenario:guid}/remove"] = Capability.ManageProjects,
         ["GET /m/{municipality}/projects/{project:guid}/runs/{run:guid}/workbook.xlsx"] = Capability.ReadForest,
 
         ["GET /m/{municipality}/estimates"] = Capability.ReadForest,

@@ -125,7 +125,7 @@ public sealed class RunWorkbook
         using var sheet = new SheetWriter(book, sheets, Coefficients, 18, 10, 10, 10, 10, 10, 10, 14, 60);
         sheet.Heads(T("樹種コード", "Species key"), T("拡大係数(若齢)", "BEF young"), T("拡大係数", "BEF"), T("若齢の上限", "Young until age"), T("地下部比率", "R"), T("容積密度", "D"), T("炭素含有率", "CF"), T("確かさ", "Status"), T("出典", "Source"));
         var prefecture = MunicipalityCode.Parse(content.Inputs.Municipality).PrefectureCode;
-        foreach (var key in content.Rows.Select(row => row.SpeciesKey).Distinct().Order(StringComparer.Ordinal))
+        foreach (var key in content.Rows.Select(row => row.SpeciesKey).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
             var estimate = content.Basis.Estimate;
             var factor = estimate.Factors.Find(estimate.Species.Find(key)!.Coefficient!, prefecture)!;

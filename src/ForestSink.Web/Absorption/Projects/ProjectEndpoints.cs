@@ -21,6 +21,7 @@ internal static class ProjectEndpoints
         services.AddSingleton<ProjectStore>();
         services.AddSingleton<EnrolmentStore>();
         services.AddSingleton<MonitoringStore>();
+        services.AddSingleton<ScenarioStore>();
         services.AddSingleton<MonitoringRunner>();
         services.AddScoped<ProjectPages>();
         services.AddSingleton(provider => new RegisteredJobHandler(MonitoringRunner.JobKind, provider.GetRequiredService<MonitoringRunner>().RunJobAsync));
@@ -50,6 +51,7 @@ internal static class ProjectEndpoints
         projects.MapGet("/{project:guid}/classes.json", Classes);
         app.MapMunicipality("/stands/{standId:long}/project").RequireCapability(Capability.ReadForest).MapGet("", Section);
         app.MapMonitoring();
+        app.MapScenarios();
     }
 
     private static async Task<IResult> List(Municipality municipality, ProjectStore projects, CurrentUser user, CancellationToken cancellation) =>

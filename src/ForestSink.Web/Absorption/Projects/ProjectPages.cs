@@ -62,6 +62,16 @@ internal sealed class ProjectPages(
         }
     }
 
+    /// <summary>Species with coefficients and yield tables, for choosing among them.</summary>
+    public async Task<(IReadOnlyList<(string Key, string Name)> Species, IReadOnlyList<(string Id, string Name)> Tables)> ChoicesAsync(CancellationToken cancellation)
+    {
+        await using var transaction = await database.BeginAsync(municipality.Code, cancellation);
+        var basis = (await ProjectDocuments.NewestAsync(transaction, cancellation)).Basis;
+        return (
+            [.. basis.Estimate.Species.All.Where(species => species.Coefficient is not null).Select(species => (species.Key, species.Name.In(language)))],
+            [.. basis.OwnTables.Concat(basis.Estimate.ReferenceTables).Select(table => (table.Id, table.Facts.Title.In(language)))]);
+    }
+
     public async Task<ProjectRules> RulesAsync(CancellationToken cancellation)
     {
         await using var transaction = await database.BeginAsync(municipality.Code, cancellation);

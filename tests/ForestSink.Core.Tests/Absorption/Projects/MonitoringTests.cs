@@ -213,6 +213,32 @@ public class MonitoringTests
     }
 
     [Fact]
+    public void A_scenario_thins_cuts_and_replants_without_touching_the_inputs()
+    {
+        var inputs = Inputs([Sugi(10, age: 30, id: 1) with { PracticeFy = null }, Sugi(5, age: 30, id: 2) with { PracticeFy = null }], 6, [], []);
+        var result = Monitoring.Run(new Scenario { Name = "thin", ThinFy = 2028, StandIds = [1] }.Apply(inputs), Basis());
+        Assert.Equal([0m, 0m, 10m, 10m, 10m, 10m], result.Deductions.Select(year => year.CountedAreaHa));
+        var cut = Monitoring.Run(new Scenario { Name = "cut", CutFy = 2028, ReplantSpecies = "sugi" }.Apply(inputs), Basis());
+        Assert.Equal(2, cut.Rows.Count(row => row.Component == Component.FinalCut && row.FiscalYear == 2028));
+        Assert.Equal(2, cut.Rows.Count(row => row.Component == Component.Replanting && row.FiscalYear == 2029));
+        Assert.Empty(inputs.Works);
+        Assert.Equal(0.9m, new Scenario { Name = "factor", AreaFactor = 0.9m }.Apply(inputs).Parts[0].AreaFactor);
+    }
+
+    [Fact]
+    public void The_uncertainty_is_reproducible_covers_what_was_stated_and_names_the_input_that_matters()
+    {
+        var rows = Enumerable.Range(1, 50).Select(id => ((long)id, "sugi", 10.0)).ToList();
+        var one = Uncertainty.Of(rows, new(20, 5, 10), 4000, seed: 1);
+        Assert.Equal(one.Mean, Uncertainty.Of(rows, new(20, 5, 10), 4000, seed: 1).Mean);
+        Assert.NotEqual(one.Mean, Uncertainty.Of(rows, new(20, 5, 10), 4000, seed: 2).Mean);
+        Assert.InRange(one.Mean, 495, 505);
+        Assert.Equal("growth", one.Effects[0].Input);
+        Assert.InRange(one.Effects[0].High - one.Effects[0].Low, 185, 215);
+        Assert.Equal((500.0, 500.0), Uncertainty.Of(rows, new(0, 0, 0), 100, 1) is var sure ? (Math.Round(sure.Low, 6), Math.Round(sure.High, 6)) : default);
+    }
+
+    [Fact]
     public void Order_never_changes_a_digit() => Prop.ForAll(Projects.ToArbitrary(), project =>
     {
         var result = Run(project.Parts, project.Works);

@@ -54,6 +54,9 @@ public sealed class ProjectPagesTests : IAsyncLifetime
         Assert.Contains("108.33471", await GetAsync(client, $"{Address}/runs/{run}/rows.csv"), StringComparison.Ordinal);
         Assert.Contains("ハッシュが一致しました", await GetAsync(client, $"{Address}/runs/{run}/verify"), StringComparison.Ordinal);
         Assert.Contains("何も変わっていません", await GetAsync(client, $"{Address}/runs/{run}/changes"), StringComparison.Ordinal);
+        Assert.Contains("90 %の範囲", await GetAsync(client, $"{Address}/runs/{run}/uncertainty?growth=20&seed=7"), StringComparison.Ordinal);
+        Assert.Contains("いまとの差", await PostAsync(client, Address + "/scenarios", ("name", "主伐して植える"), ("stands", "1-1"), ("cut", "2028"), ("species", "sugi")), StringComparison.Ordinal);
+        Assert.Contains("何を変えるか", await PostAsync(client, Address + "/scenarios", ("name", "なにもしない")), StringComparison.Ordinal);
         Assert.Contains("報告の基礎として確定しました", await PostAsync(client, $"{Address}/runs/{run}/freeze"), StringComparison.Ordinal);
         Assert.Contains("施業の実績を記録するか", await GetAsync(client, $"/m/{Town}/stands/{stands[1]}/project"), StringComparison.Ordinal);
     }

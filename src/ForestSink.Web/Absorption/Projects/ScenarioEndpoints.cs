@@ -1,0 +1,119 @@
+using System.Globalization;
+using ForestSink.Core.Absorption;
+using ForestSink.Core.Absorption.Projects;
+using ForestSink.Core.Accounts;
+using ForestSink.PostGis.Absorption.Projects;
+using ForestSink.PostGis.Forest;
+using ForestSink.PostGis.Jobs;
+using ForestSink.Web.Accounts;
+using ForestSink.Web.Shell;
+
+namespace ForestSink.Web.Absorption.Projects;
+
+/// <summary>What-if comparisons of a project, and the uncertainty of a run: beside the official figure, never in it.</summary>
+internal static class ScenarioEndpoints
+{
+    public static void MapScenarios(this IEndpointRouteBuilder app)
+    {
+        var project = app.MapMunicipality("/projects/{project:guid}").RequireCapability(Capability.ReadForest);
+        project.MapGet("/compare", Compare);
+        project.MapPost("/scenarios", Add).RequireCapability(Capability.ManageProjects);
+        project.MapPost("/scenarios/{scenario:guid}/remove", Remove).RequireCapability(Capability.ManageProjects);
+        project.MapGet("/runs/{run:guid}/uncertainty", Uncertain);
+    }
+
+    private static async Task<IResult> Compare(Guid project, ProjectPages pages, ScenarioStore scenarios, Municipality municipality, CancellationToken cancellation) =>
+        await ShowAsync(project, pages, scenarios, municipality, null, null, cancellation);
+
+    private static async Task<IResult> Add(
+        Guid project, IFormCollection form, ProjectPages pages, ScenarioStore scenarios, PostGis.Absorption.EstimateStore stands, Municipality municipality, Language language, CancellationToken cancellation)
+    {
+        if (await pages.FindAsync(project, cancellation) is not { } view)
+            return TypedResults.NotFound();
+        var draft = form.Keys.ToDictionary(key => key, key => form[key].ToString(), StringComparer.Ordinal);
+        try
+        {
+            var scenario = await ReadAsync(form, view, stands, municipality, cancellation);
+            await scenarios.AddAsync(municipality.Code, project, Guid.TryParse(form["id"], out var id) ? id : Guid.CreateVersion7(), scenario, cancellation);
+        }
+        catch (UserErrorException error)
+        {
+            return await ShowAsync(project, pages, scenarios, municipality, language[error.Japanese, error.English], draft, cancellation);
+        }
+
+        return await ShowAsync(project, pages, scenarios, municipality, null, null, cancellation);
+    }
+
+    private static async Task<IResult> Remove(Guid project, Guid scenario, ProjectPages pages, ScenarioStore scenarios, Municipality municipality, CancellationToken cancellation)
+    {
+        await scenarios.RemoveAsync(municipality.Code, project, scenario, cancellation);
+        return await ShowAsync(project, pages, scenarios, municipality, null, null, cancellation);
+    }
+
+    private static async Task<Scenario> ReadAsync(IFormCollection form, ProjectView view, PostGis.Absorption.EstimateStore stands, Municipality municipality, CancellationToken cancellation)
+    {
+        var name = ProjectDraft.Text(form, "name");
+        if (name.Length is 0 or > 100)
+            throw new UserErrorException("シナリオの名前を入れてください（100文字まで）。", "Give the scenario a name (at most 100 characters).");
+        var codes = ProjectDraft.Text(form, "stands").Split([',', '、', '\n', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(code => Core.Forest.StandCode.TryParse(code, out var parsed) ? parsed.ToString() : code).ToList();
+        var ids = await stands.StandIdsAsync(municipality.Code, codes, cancellation);
+        if (codes.Where(code => !ids.ContainsKey(code)).ToList() is { Count: > 0 } missing)
+            throw new UserErrorException($"次の小班はありません: {string.Join("、", missing)}", $"There is no such stand: {string.Join(", ", missing)}");
+        var scenario = new Scenario
+        {
+            Name = name,
+            StandIds = [.. ids.Values.Distinct().Order()],
+            ThinFy = Year(form, "thin", view),
+            CutFy = Year(form, "cut", view),
+            ReplantSpecies = ProjectDraft.Text(form, "species") is { Length: > 0 } species ? species : null,
+            AreaFactor = decimal.TryParse(form["factor"], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var factor) && view.Rules.AreaFactorsAllowed.Contains(factor) ? factor : null,
+            YieldTable = ProjectDraft.Text(form, "table") is { Length: > 0 } table ? table : null,
+            FactorsSha256 = ProjectDraft.Text(form, "factors") is { Length: 64 } factors ? factors : null,
+        };
+        return scenario is { ThinFy: null, CutFy: null, AreaFactor: null, YieldTable: null, FactorsSha256: null }
+            ? throw new UserErrorException("何を変えるかを1つ以上入れてください。", "Say at least one thing that changes.")
+            : scenario;
+    }
+
+    private static int? Year(IFormCollection form, string name, ProjectView view)
+    {
+        if (ProjectDraft.Text(form, name).Length == 0)
+            return null;
+        var year = ProjectDraft.Year(ProjectDraft.Text(form, name));
+        return year >= view.Project.FirstFy && year <= view.Project.LastFy
+            ? year
+            : throw new UserErrorException($"年度は認証対象期間（{view.Project.FirstFy}～{view.Project.LastFy}）の中にしてください。", $"The fiscal year must lie within FY{view.Project.FirstFy} to FY{view.Project.LastFy}.");
+    }
+
+    private static async Task<IResult> ShowAsync(
+        Guid project, ProjectPages pages, ScenarioStore scenarios, Municipality municipality, string? error, IReadOnlyDictionary<string, string>? draft, CancellationToken cancellation)
+    {
+        if (await pages.FindAsync(project, cancellation) is not { } view)
+            return TypedResults.NotFound();
+        var (species, tables) = await pages.ChoicesAsync(cancellation);
+        return Workspace.Page<ComparePanel>("シナリオの比較", "Compare scenarios", new
+        {
+            View = view,
+            Results = await scenarios.CompareAsync(municipality.Code, view.Project, cancellation),
+            Factors = await scenarios.FactorsAsync(municipality.Code, cancellation),
+            Species = species,
+            Tables = tables,
+            Error = error,
+            Draft = draft ?? new Dictionary<string, string>(StringComparer.Ordinal),
+        });
+    }
+
+    private static async Task<IResult> Uncertain(
+        Guid project, Guid run, double? growth, double? area, double? coefficients, int? seed, int? draws, Municipality municipality, MonitoringStore runs, CancellationToken cancellation)
+    {
+        if (await MonitoringEndpoints.FindAsync(project, run, municipality, runs, cancellation) is not { } found)
+            return TypedResults.NotFound();
+        var ranges = new UncertaintyRanges(Percent(growth, 20), Percent(area, 5), Percent(coefficients, 10));
+        var rows = await runs.RowsAsync(municipality.Code, run, cancellation);
+        var uncertainty = Uncertainty.Of(rows.Select(row => (row.StandId, row.SpeciesKey, (double)Fo001.Co2Tonnes(row.AboveCarbonT + row.BelowCarbonT))), ranges, Math.Clamp(draws ?? Uncertainty.DefaultDraws, 100, 10_000), seed ?? 1);
+        return Workspace.Page<UncertaintyPanel>("不確かさ", "Uncertainty", new { Base = $"/m/{municipality.Code}/projects/{project}/runs/{run}", Run = found, Ranges = ranges, Result = uncertainty });
+    }
+
+    private static double Percent(double? given, double otherwise) => given is { } percent && double.IsFinite(percent) ? Math.Clamp(percent, 0, 100) : otherwise;
+}

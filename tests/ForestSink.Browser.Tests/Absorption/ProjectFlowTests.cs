@@ -1,0 +1,59 @@
+using ForestSink.Browser.Tests.Support;
+using static Microsoft.Playwright.Assertions;
+
+namespace ForestSink.Browser.Tests.Absorption;
+
+/// <summary>A city officer opens the demo project, reads its frozen run and follows a figure; another one is created and run.</summary>
+public sealed class ProjectFlowTests(BrowserFixture browser)
+{
+    [Theory]
+    [InlineData("ja", Screen.Desktop, "要件と証拠", "口座へ")]
+    [InlineData("en", Screen.Tablet, "Requirements and evidence", "To the account")]
+    public async Task The_demo_project_is_read_from_its_years_to_a_formula(string language, Screen screen, string evidence, string account)
+    {
+        await using var page = await browser.OpenAsync("/m/33999/projects", language, screen);
+        await page.Panel.Locator(".run-list a", new() { HasText = "みどり野" }).First.ClickAsync();
+        var project = page.Panel.Locator("article.project");
+        await Expect(project).ToContainTextAsync(evidence);
+        await Expect(project.Locator(".year-grid li")).ToHaveCountAsync(26);
+        await page.ScreenshotAsync($"project-{language}-{screen}");
+        Assert.Empty(await page.AccessibilityProblemsAsync());
+        await project.Locator("[data-project-theme=eligibility]").ClickAsync();
+        await page.MapIsDrawnAsync();
+        await page.ScreenshotAsync($"project-eligibility-{language}-{screen}");
+
+        await project.Locator("a[href*='/runs/']").First.ClickAsync();
+        var run = page.Panel.Locator("article.project", new() { HasText = account });
+        await Expect(run.Locator(".rounding-strip")).ToBeVisibleAsync();
+        await Expect(run.Locator(".sum-check")).ToBeVisibleAsync();
+        await page.ScreenshotAsync($"project-run-{language}-{screen}");
+        Assert.Empty(await page.AccessibilityProblemsAsync());
+
+        await run.Locator(".by-year tbody a").First.ClickAsync();
+        await page.Panel.Locator("a.formula-link").First.ClickAsync();
+        await Expect(page.Panel.Locator(".derivation-steps li.result").First).ToBeVisibleAsync();
+        await page.ScreenshotAsync($"project-formula-{language}-{screen}");
+    }
+
+    [Fact]
+    public async Task A_project_is_created_enrolled_and_run_to_its_flags()
+    {
+        await using var page = await browser.OpenAsync("/m/33999/projects/new", "ja", Screen.Desktop);
+        await page.Page.FillAsync("#name", "試験プロジェクト");
+        await page.Page.FillAsync("#methodologyVersion", "6.2");
+        await page.Page.FillAsync("[name=last]", "2030");
+        await page.Panel.Locator(".button-primary").ClickAsync();
+        await Expect(page.Panel.Locator(".form-error")).ToContainTextAsync("8～16年度");
+        Assert.Equal("試験プロジェクト", await page.Page.InputValueAsync("#name"));
+        await page.Page.FillAsync("[name=last]", "2041");
+        await page.ScreenshotAsync("project-form-ja");
+        await page.Panel.Locator(".button-primary").ClickAsync();
+        await Expect(page.Panel.Locator("h1")).ToHaveTextAsync("試験プロジェクト");
+        await page.Panel.Locator("button[name=do][value=enrol]").ClickAsync();
+        await Expect(page.Panel.Locator(".form-done")).ToContainTextAsync("小班を登録しました");
+        await page.Panel.Locator("form[action$='/runs'] .button-primary").ClickAsync();
+        await Expect(page.Panel.Locator(".rounding-strip")).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Expect(page.Panel.Locator(".flag-blocking").First).ToBeVisibleAsync();
+        await page.ScreenshotAsync("project-run-blocking-ja");
+    }
+}
