@@ -1,12 +1,10 @@
 using System.Diagnostics;
-using System.Globalization;
-using CsvHelper;
-using CsvHelper.Configuration;
+using System.Text.RegularExpressions;
 
 namespace ForestSink.PostGis.Tests.Absorption.Projects;
 
 /// <summary>LibreOffice without a screen: opens a workbook, recalculates it, and gives each sheet as lines of cells.</summary>
-internal static class Spreadsheet
+internal static partial class Spreadsheet
 {
     public static IReadOnlyDictionary<string, List<string[]>> Recalculated(byte[] workbook)
     {
@@ -22,7 +20,7 @@ internal static class Spreadsheet
                 $"-env:UserInstallation=file://{folder.FullName}/profile", "--headless", "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1",
                 "--outdir", folder.FullName, Path.Combine(folder.FullName, "run.xlsx"),
             ])
-            { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
             if (!process.WaitForExit(120_000))
                 process.Kill(entireProcessTree: true);
             return Directory.EnumerateFiles(folder.FullName, "run-*.csv").ToDictionary(file => Path.GetFileNameWithoutExtension(file)["run-".Length..], Lines, StringComparer.Ordinal);
@@ -33,12 +31,9 @@ internal static class Spreadsheet
         }
     }
 
-    private static List<string[]> Lines(string file)
-    {
-        using var reader = new CsvReader(new StreamReader(file), new CsvConfiguration(CultureInfo.InvariantCulture) { HasHeaderRecord = false, BadDataFound = null });
-        var lines = new List<string[]>();
-        while (reader.Read())
-            lines.Add(Enumerable.Range(0, reader.Parser.Count).Select(i => reader.GetField(i) ?? "").ToArray());
-        return lines;
-    }
+    private static List<string[]> Lines(string file) =>
+        [.. File.ReadLines(file).Select(line => Cell().Matches(line).Select(match => match.Groups["quoted"].Success ? match.Groups["quoted"].Value.Replace("\"\"", "\"", StringComparison.Ordinal) : match.Groups["plain"].Value).ToArray())];
+
+    [GeneratedRegex("""(?:^|,)(?:"(?<quoted>(?:[^"]|"")*)"|(?<plain>[^,]*))""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Cell();
 }
