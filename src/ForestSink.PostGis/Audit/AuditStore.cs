@@ -15,6 +15,19 @@ public sealed record ChainState(long VerifiedEntries, DateTime? VerifiedAt, stri
 /// <summary>A day's last entry and its hash: printed and put away, it proves later that the log up to then is unchanged.</summary>
 public sealed record DailyHead(DateOnly Day, long EntryNo, string Hash);
 
+/// <summary>One entry of the log about a thing, with the name of who acted; null where no user did.</summary>
+public sealed record ThingChange
+{
+    public required long EntryNo { get; init; }
+    public required DateTime At { get; init; }
+    public required string Actor { get; init; }
+    public string? ActorName { get; init; }
+    public required string Action { get; init; }
+    public required string ThingKind { get; init; }
+    public string? OldValues { get; init; }
+    public string? NewValues { get; init; }
+}
+
 /// <summary>Reads the audit log. Nothing here writes: the database does, in the transaction of each change.</summary>
 public sealed class AuditStore(ForestSinkDatabase database)
 {
@@ -38,6 +51,19 @@ public sealed class AuditStore(ForestSinkDatabase database)
               AND (@To::date IS NULL OR at < (@To::date + 1)::timestamp AT TIME ZONE 'Asia/Tokyo')
             ORDER BY entry_no DESC LIMIT @count
             """, new { filter.Actor, filter.ThingKind, filter.ThingId, filter.From, filter.To, before, count }, cancellation)).AsList();
+    }
+
+    /// <summary>What was done to one thing, newest first; the log may speak of it under several kinds (an account and its roles).</summary>
+    public async Task<IReadOnlyList<ThingChange>> OfThingAsync(
+        MunicipalityCode municipality, IReadOnlyList<string> kinds, string thingId, int count, CancellationToken cancellation)
+    {
+        await using var transaction = await database.BeginAsync(municipality, cancellation);
+        return (await transaction.QueryAsync<ThingChange>("""
+            SELECT e.entry_no, e.at, e.actor, u.display_name AS actor_name, e.action, e.thing_kind, e.old_values::text AS old_values, e.new_values::text AS new_values
+            FROM audit_entry e LEFT JOIN app_user u ON u.user_id::text = e.actor
+            WHERE e.municipality_code = @municipality AND e.thing_kind = ANY (@kinds) AND e.thing_id = @thingId
+            ORDER BY e.entry_no DESC LIMIT @count
+            """, new { kinds = kinds.ToArray(), thingId, count }, cancellation)).AsList();
     }
 
     /// <summary>Who appears in the log as acting, in order of name.</summary>

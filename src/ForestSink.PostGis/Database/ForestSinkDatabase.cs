@@ -16,7 +16,16 @@ public sealed class ForestSinkDatabase : IAsyncDisposable
     public ForestSinkDatabase(string connectionString)
     {
         DapperTypes.Register();
-        source = NpgsqlDataSource.Create(connectionString);
+        source = NpgsqlDataSource.Create(Prepared(connectionString));
+    }
+
+    /// <summary>Statements that come again are prepared by the driver, unless the connection string decides otherwise: planning costs more than most of them.</summary>
+    private static string Prepared(string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        if (!settings.ContainsKey("Max Auto Prepare"))
+            settings.MaxAutoPrepare = 100;
+        return settings.ConnectionString;
     }
 
     /// <summary>Opens a transaction that sees one municipality. Disposing without commit rolls back.</summary>

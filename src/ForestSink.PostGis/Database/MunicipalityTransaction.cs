@@ -26,6 +26,10 @@ public sealed class MunicipalityTransaction(NpgsqlConnection connection, NpgsqlT
     public Task<T> QuerySingleAsync<T>(string sql, object? parameters, CancellationToken cancellation, int? timeoutSeconds = null) =>
         connection.QuerySingleAsync<T>(Command(sql, parameters, timeoutSeconds, cancellation));
 
+    /// <summary>Several statements in one round trip, their answers read in order.</summary>
+    public Task<SqlMapper.GridReader> QueryMultipleAsync(string sql, object? parameters, CancellationToken cancellation) =>
+        connection.QueryMultipleAsync(Command(sql, parameters, null, cancellation));
+
     public Task<NpgsqlBinaryImporter> CopyInAsync(string copyStatement, CancellationToken cancellation) =>
         connection.BeginBinaryImportAsync(copyStatement, cancellation);
 

@@ -26,6 +26,17 @@ public static class MappingStore
         [.. (await ReferenceStore.NewestAsync(transaction, Kind, cancellation)).Select(document =>
             new StoredMapping(ImportMapping.Parse(document.Content), document.Owner, document.Version, document.Sha256))];
 
+    /// <summary>Saves an earlier version's content as the prefecture's next version; what stood between stays in the history.</summary>
+    /// <returns>False where the municipality sees no such version.</returns>
+    public static async Task<bool> RestoreAsync(
+        MunicipalityTransaction transaction, MunicipalityCode municipality, string name, string owner, int version, CancellationToken cancellation)
+    {
+        if (await DocumentHistory.ContentAsync(transaction, Kind, name, owner, version, cancellation) is not { } content)
+            return false;
+        await SaveAsync(transaction, municipality, ImportMapping.Parse(content), cancellation);
+        return true;
+    }
+
     /// <summary>Saves a mapping for the municipality's prefecture as its next version.</summary>
     public static async Task<int> SaveAsync(MunicipalityTransaction transaction, MunicipalityCode municipality, ImportMapping mapping, CancellationToken cancellation)
     {

@@ -11,7 +11,10 @@ public sealed record AreaSum(string SpeciesKey, string ForestType, short? Origin
 /// <summary>Stands whose value lies in one band: 0 below the first threshold; null without an estimate.</summary>
 public sealed record BandSum(int? Band, int Stands, decimal AreaHa);
 
-/// <summary>Areas per class of the map's legend.</summary>
+/// <summary>Absorption of a fiscal year, t-CO2, in the precision of the map: for charts, not for accounts.</summary>
+public sealed record YearSum(int FiscalYear, double Co2Tonnes);
+
+/// <summary>Areas per class of the map's legend, and what the drawer's charts show.</summary>
 public sealed class AreaSums(ForestSinkDatabase database)
 {
     public async Task<IReadOnlyList<AreaSum>> OfRegisterAsync(MunicipalityCode municipality, StandFilter filter, CancellationToken cancellation)
@@ -31,6 +34,23 @@ public sealed class AreaSums(ForestSinkDatabase database)
         await using var transaction = await database.BeginAsync(municipality, cancellation);
         return await transaction.QuerySingleAsync<decimal>(
             "SELECT coalesce(sum(area_ha), 0) FROM cohort WHERE municipality_code = @municipality AND valid_to IS NULL", null, cancellation);
+    }
+
+    /// <summary>The filtered stands' absorption by fiscal year of the run.</summary>
+    public async Task<IReadOnlyList<YearSum>> OfAbsorptionAsync(MunicipalityCode municipality, StandFilter filter, Guid run, CancellationToken cancellation)
+    {
+        var parameters = new DynamicParameters(filter.Parameters());
+        parameters.AddDynamicParams(new { run });
+        await using var transaction = await database.BeginAsync(municipality, cancellation);
+        return (await transaction.QueryAsync<YearSum>($"""
+            SELECT (r.first_fy + y.n - 1)::int AS fiscal_year, sum(y.co2::float8 * e.area_ha) AS co2_tonnes
+            FROM estimate_run r
+            JOIN estimate_stand e ON e.municipality_code = @municipality AND e.run_id = r.run_id AND e.co2_t_per_ha IS NOT NULL
+            JOIN stand s ON s.stand_id = e.stand_id
+            CROSS JOIN LATERAL unnest(e.co2_t_per_ha) WITH ORDINALITY AS y (co2, n)
+            WHERE r.municipality_code = @municipality AND r.run_id = @run AND {StandFilter.Sql}
+            GROUP BY 1 ORDER BY 1
+            """, parameters, cancellation)).AsList();
     }
 
     /// <param name="ofStock">Standing stock in m³/ha instead of absorption in t-CO2/ha·yr.</param>

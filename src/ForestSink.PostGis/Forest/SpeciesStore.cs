@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using ForestSink.Core.Forest;
 using ForestSink.PostGis.Database;
 using ForestSink.PostGis.Reference;
@@ -9,6 +10,20 @@ namespace ForestSink.PostGis.Forest;
 public sealed class SpeciesStore
 {
     private readonly ConcurrentDictionary<string, SpeciesCatalogue> parsed = new(StringComparer.Ordinal);
+
+    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(5);
+    private readonly ConcurrentDictionary<MunicipalityCode, (SpeciesCatalogue Catalogue, long At)> recent = [];
+
+    /// <summary>As it stood five seconds ago at most: each panel and each page of the table asks for it.</summary>
+    public async ValueTask<SpeciesCatalogue> RecentAsync(ForestSinkDatabase database, MunicipalityCode municipality, CancellationToken cancellation)
+    {
+        if (recent.TryGetValue(municipality, out var known) && Stopwatch.GetElapsedTime(known.At) < Lifetime)
+            return known.Catalogue;
+        await using var transaction = await database.BeginAsync(municipality, cancellation);
+        var catalogue = await FindAsync(transaction, cancellation);
+        recent[municipality] = (catalogue, Stopwatch.GetTimestamp());
+        return catalogue;
+    }
 
     /// <exception cref="InvalidOperationException">The reference data was never loaded.</exception>
     public async Task<SpeciesCatalogue> FindAsync(MunicipalityTransaction transaction, CancellationToken cancellation)

@@ -1,7 +1,7 @@
 namespace ForestSink.PostGis.Forest;
 
-/// <summary>One stand as it is now, with its cohorts and its versions, newest first.</summary>
-public sealed record StandDetails(StandFacts Facts, IReadOnlyList<CohortFacts> Cohorts, IReadOnlyList<StandVersion> Versions);
+/// <summary>One stand as it is now, with its cohorts.</summary>
+public sealed record StandDetails(StandFacts Facts, IReadOnlyList<CohortFacts> Cohorts);
 
 public sealed record StandFacts
 {
@@ -82,8 +82,3 @@ public sealed record CohortFacts
     /// <summary>A JSON object: what the import mapping did not know is kept as it was.</summary>
     public required string Attributes { get; init; }
 }
-
-/// <summary>A version of a stand. Differences are against the version before; null in the first.</summary>
-public sealed record StandVersion(
-    int Version, DateTime ValidFrom, DateTime? ValidTo, Guid? ImportId, decimal? RegisterAreaHa, decimal PolygonAreaHa,
-    string SpeciesKey, string ForestType, short? OriginFy, int CohortCount, bool? OutlineChanged, int CohortChanges);

@@ -1,4 +1,3 @@
-using Dapper;
 using ForestSink.Core.Forest;
 using ForestSink.PostGis.Database;
 
@@ -10,15 +9,12 @@ public sealed class StandStore(ForestSinkDatabase database)
     public async Task<StandDetails?> FindAsync(MunicipalityCode municipality, long standId, CancellationToken cancellation)
     {
         await using var transaction = await database.BeginAsync(municipality, cancellation);
-        var facts = await transaction.QuerySingleOrDefaultAsync<StandFacts>("""
+        // Both in one round trip: a panel is asked for with every click.
+        await using var answers = await transaction.QueryMultipleAsync("""
             SELECT stand_id, code, compartment_code, place_name, register_area_ha, polygon_area_ha, species_key, forest_type, origin_fy, valid_from,
                    ST_XMin(geom) AS west, ST_YMin(geom) AS south, ST_XMax(geom) AS east, ST_YMax(geom) AS north
             FROM stand
-            WHERE municipality_code = @municipality AND stand_id = @standId AND valid_to IS NULL
-            """, new { standId }, cancellation);
-        if (facts is null)
-            return null;
-        var cohorts = await transaction.QueryAsync<CohortFacts>("""
+            WHERE municipality_code = @municipality AND stand_id = @standId AND valid_to IS NULL;
             SELECT cohort_id, treatment_no, storey, species_key, species_text, forest_type, forest_type_text, management_type, ownership, area_ha,
                    share_percent, register_age, register_date, establishment_year, origin_fy, site_class, register_increment_m3_per_ha,
                    register_volume_m3_per_ha, source_key, attributes::text AS attributes
@@ -26,7 +22,9 @@ public sealed class StandStore(ForestSinkDatabase database)
             WHERE municipality_code = @municipality AND stand_id = @standId AND valid_to IS NULL
             ORDER BY length(treatment_no), treatment_no, storey = 'lower', storey, slot
             """, new { standId }, cancellation);
-        return new StandDetails(facts, cohorts.AsList(), await VersionsAsync(transaction, standId, cancellation));
+        return await answers.ReadSingleOrDefaultAsync<StandFacts>() is { } facts
+            ? new StandDetails(facts, [.. await answers.ReadAsync<CohortFacts>()])
+            : null;
     }
 
     /// <summary>Several stands in one box: for a selection's summary and for flying there.</summary>
@@ -39,16 +37,4 @@ public sealed class StandStore(ForestSinkDatabase database)
                   WHERE municipality_code = @municipality AND stand_id = ANY (@standIds) AND valid_to IS NULL) b
             """, new { standIds }, cancellation);
     }
-
-    private static async Task<IReadOnlyList<StandVersion>> VersionsAsync(MunicipalityTransaction transaction, long standId, CancellationToken cancellation) =>
-        (await transaction.QueryAsync<StandVersion>("""
-            SELECT version, valid_from, valid_to, import_id, register_area_ha, polygon_area_ha, species_key, forest_type, origin_fy, cohort_count,
-                   NOT ST_OrderingEquals(geom, lag(geom) OVER (ORDER BY version)) AS outline_changed,
-                   (SELECT count(*)::int FROM cohort c
-                    WHERE c.municipality_code = s.municipality_code AND c.stand_id = s.stand_id
-                      AND (c.valid_from = s.valid_from OR c.valid_to = s.valid_from)) AS cohort_changes
-            FROM stand s
-            WHERE municipality_code = @municipality AND stand_id = @standId
-            ORDER BY version DESC
-            """, new { standId }, cancellation)).AsList();
 }

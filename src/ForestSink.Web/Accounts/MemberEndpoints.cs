@@ -2,8 +2,11 @@ using System.Net.Mail;
 using ForestSink.Core.Accounts;
 using ForestSink.Core.Forest;
 using ForestSink.PostGis.Accounts;
+using ForestSink.PostGis.Audit;
 using ForestSink.PostGis.Jobs;
+using ForestSink.Web.Audit;
 using ForestSink.Web.Shell;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace ForestSink.Web.Accounts;
 
@@ -16,6 +19,8 @@ internal static class MemberEndpoints
         members.MapGet("", () => Page());
         members.MapPost("/invitations", Invite);
         members.MapPost("/invitations/{invitationId:guid}/revoke", Revoke);
+        members.MapGet("/invitations/{invitationId:guid}/history", InvitationHistory);
+        members.MapGet("/{userId:guid}/history", MemberHistory);
         members.MapPost("/{userId:guid}/roles", SetRoles);
         members.MapPost("/{userId:guid}/end-sessions", EndSessions);
         members.MapPost("/{userId:guid}/close", Close);
@@ -51,6 +56,18 @@ internal static class MemberEndpoints
     private static async Task<IResult> Close(
         MunicipalityCode municipality, Guid userId, MemberStore members, AccountSnapshots snapshots, CancellationToken cancellation) =>
         Done(await members.CloseAsync(municipality, userId, cancellation), userId, snapshots);
+
+    private static Task<IResult> MemberHistory(MunicipalityCode municipality, Guid userId, AuditStore log, CancellationToken cancellation) =>
+        HistoryAsync(municipality, ["membership", "account", "passkey"], userId, log, cancellation);
+
+    private static Task<IResult> InvitationHistory(MunicipalityCode municipality, Guid invitationId, AuditStore log, CancellationToken cancellation) =>
+        HistoryAsync(municipality, ["invitation"], invitationId, log, cancellation);
+
+    /// <summary>Whom this municipality's log does not know is nobody here.</summary>
+    private static async Task<IResult> HistoryAsync(MunicipalityCode municipality, string[] kinds, Guid id, AuditStore log, CancellationToken cancellation) =>
+        await log.OfThingAsync(municipality, kinds, id.ToString(), 1, cancellation) is { Count: > 0 }
+            ? new RazorComponentResult<HistorySection>(new { ThingKinds = kinds, ThingId = id.ToString(), Untitled = true })
+            : TypedResults.NotFound();
 
     private static IResult Done(bool done, Guid userId, AccountSnapshots snapshots)
     {

@@ -17,6 +17,7 @@ internal static class MappingEndpoints
         reading.MapGet("/mappings", List);
         reading.MapGet("/mappings/{name}", Edit);
         imports.MapPost("/mappings/{name}", Save);
+        imports.MapPost("/mappings/{name}/versions/{owner}/{version:int}/restore", Restore);
         imports.MapPost("/{checkId:guid}/assign", Assign);
     }
 
@@ -50,6 +51,17 @@ internal static class MappingEndpoints
         if (CheckForm.Id(form, "check") is { } checkId && await pages.FindAsync(checkId, ImportJobs.Check, cancellation) is { } job)
             return await AgainAsync(job, name, pages, user, http, cancellation);
         return ImportEndpoints.Moved(http, $"/m/{municipality.Code}/imports/mappings/{name}?saved=true", () => new Redirected($"/m/{municipality.Code}/imports/mappings/{name}?saved=true"));
+    }
+
+    private static async Task<IResult> Restore(
+        string name, string owner, int version, Municipality municipality, ForestSinkDatabase database, HttpContext http, CancellationToken cancellation)
+    {
+        await using var transaction = await database.BeginAsync(municipality.Code, cancellation);
+        if (!await MappingStore.RestoreAsync(transaction, municipality.Code, name, owner, version, cancellation))
+            return TypedResults.NotFound();
+        await transaction.CommitAsync(cancellation);
+        var address = $"/m/{municipality.Code}/imports/mappings/{name}?saved=true";
+        return ImportEndpoints.Moved(http, address, () => new Redirected(address));
     }
 
     private static async Task<IResult> Assign(

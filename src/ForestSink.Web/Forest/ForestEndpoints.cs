@@ -32,6 +32,7 @@ internal static class ForestEndpoints
         forest.MapGet("/stands", Table);
         forest.MapGet("/stands/ids", Ids);
         forest.MapGet("/stands/bounds", Bounds);
+        forest.MapGet("/stands/charts", Charts);
         forest.MapGet("/stands/{standId:long}/panel", Panel);
         forest.MapGet("/stands/{standId:long}/position", Position);
     }
@@ -80,6 +81,20 @@ internal static class ForestEndpoints
         stands = areas.Sum(area => area.Stands),
         areaHa = areas.Sum(area => area.AreaHa),
     });
+
+    private static async Task<IResult> Charts(
+        [AsParameters] StandQuery query, Municipality municipality, AreaSums sums, MapConfiguration configuration, Today today, CancellationToken cancellation)
+    {
+        var catalogue = await configuration.SpeciesAsync(municipality, cancellation);
+        var filter = query.Filter(today, catalogue);
+        return new RazorComponentResult<ForestCharts>(new
+        {
+            Sums = await sums.OfRegisterAsync(municipality.Code, filter, cancellation),
+            Absorption = query.Run is { } run ? await sums.OfAbsorptionAsync(municipality.Code, filter, run, cancellation) : [],
+            Species = catalogue,
+            filter.Year,
+        });
+    }
 
     private static async Task<IResult> Table(
         int? offset, int? limit, string? sort, bool? totals, [AsParameters] StandQuery query, Municipality municipality, StandTable table,

@@ -39,9 +39,6 @@ public sealed class MapConfiguration(ForestSinkDatabase database, SpeciesStore s
         forestTypes = ForestTypeText.All.ToDictionary(type => type.Code(), type => type.Name().In(language), StringComparer.Ordinal),
     };
 
-    public async Task<SpeciesCatalogue> SpeciesAsync(Municipality municipality, CancellationToken cancellation)
-    {
-        await using var transaction = await database.BeginAsync(municipality.Code, cancellation);
-        return await species.FindAsync(transaction, cancellation);
-    }
+    public ValueTask<SpeciesCatalogue> SpeciesAsync(Municipality municipality, CancellationToken cancellation) =>
+        species.RecentAsync(database, municipality.Code, cancellation);
 }

@@ -221,6 +221,29 @@ public sealed class EstimateRunnerTests : IAsyncLifetime
         Assert.True(await ScalarAsync<bool>($"SELECT co2_t_per_ha IS NULL FROM estimate_stand WHERE stand_id = {stands[1]}"));
     }
 
+    [Fact]
+    public async Task A_run_stays_as_it_was_and_explains_itself_after_the_register_has_changed()
+    {
+        var stands = await AddAsync(Sugi with { OriginFy = 2006 });
+        var before = await RunAsync(first: 2026, last: 2026);
+        var cohort = await ScalarAsync<long>("SELECT cohort_id FROM cohort");
+        await using (var connection = new NpgsqlConnection(database.OwnerConnectionString))
+        {
+            await connection.ExecuteAsync("""
+                WITH closed AS (UPDATE cohort SET valid_to = now() WHERE valid_to IS NULL RETURNING *)
+                INSERT INTO cohort (municipality_code, cohort_id, stand_id, version, treatment_no, species_key, species_text, forest_type, area_ha, origin_fy, register_increment_m3_per_ha, register_date, valid_from)
+                SELECT municipality_code, cohort_id, stand_id, version + 1, treatment_no, 'hinoki', 'hinoki', forest_type, 3.45, 1980, 7.8, register_date, now() FROM closed
+                """);
+        }
+
+        var after = await RunAsync(first: 2026, last: 2026);
+        Assert.Equal(31.99940800056m, Co2(Assert.Single(await Store.YearsAsync(Town, after.RunId, Cancellation))));
+        Assert.Equal(108.334710m, Co2(Assert.Single(await Store.YearsAsync(Town, before.RunId, Cancellation))));
+        var explained = await new ExplanationStore(database.Database).ExplainAsync(Town, before.RunId, cohort, 2026, Cancellation);
+        Assert.Equal(("sugi", 10m, 108.334710m), (explained!.Cohort.SpeciesKey, explained.Cohort.AreaHa, explained.Derivation.Co2Tonnes));
+        Assert.Equal(stands[0], explained.Cohort.StandId);
+    }
+
     private EstimateStore Store => new(database.Database);
 
     private static decimal Co2(YearCarbon year) => Fo001.Co2Tonnes(year.AboveCarbonT + year.BelowCarbonT);

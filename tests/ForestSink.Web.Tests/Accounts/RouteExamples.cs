@@ -19,6 +19,7 @@ internal sealed partial class RouteExamples
         ["version"] = "1",
         ["fiscalYear"] = "2026",
         ["reason"] = "bamboo",
+        ["owner"] = "40000",                                      // the prefecture, of a document that it shares
         ["token"] = "1",                                          // the secret of an invitation: open to whoever has it
         ["number"] = "33999-2025-0001-ABCDEF",                    // of a certificate: open to whoever has it
         ["city"] = "40348",                                       // a public page, where it is published

@@ -24,12 +24,14 @@ export interface MapState {
   sort: string;
   /** Height of the drawer in percent of the desk. */
   drawer: number;
+  /** The drawer shows charts instead of the table. */
+  chart: boolean;
 }
 
 export const emptyFilter: StandFilter = { species: [], type: [], age: null, text: '', only: false };
 
 /** Keys of the address that belong to the map. */
-export const stateKeys = ['at', 'theme', 'fy', 'run', 'bg', 'relief', 'sel', 'species', 'type', 'age', 'q', 'only', 'sort', 'drawer'] as const;
+export const stateKeys = ['at', 'theme', 'fy', 'run', 'bg', 'relief', 'sel', 'species', 'type', 'age', 'q', 'only', 'sort', 'drawer', 'chart'] as const;
 
 const backdrops: readonly string[] = ['hillshade', 'pale', 'std', 'photo', 'slope'];
 
@@ -54,6 +56,7 @@ export function readState(query: URLSearchParams, configuration: MapConfiguratio
     },
     sort: query.get('sort') ?? 'code',
     drawer: Math.max(0, Math.min(70, Number(query.get('drawer')) || 0)),
+    chart: query.get('chart') === '1',
   };
 }
 
@@ -68,6 +71,7 @@ export function writeState(state: MapState, query: URLSearchParams, configuratio
   put('sel', state.selection.join(','));
   put('sort', state.sort === 'code' ? '' : state.sort);
   put('drawer', state.drawer > 0 ? String(Math.round(state.drawer)) : '');
+  put('chart', state.chart ? '1' : '');
   writeFilter(state.filter, query);
 }
 
