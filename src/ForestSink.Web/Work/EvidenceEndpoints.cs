@@ -58,7 +58,11 @@ internal static class EvidenceEndpoints
             ? TypedResults.Ok(await evidence.FindAsync(municipality.Code, sha256, cancellation) ?? await evidence.SaveAsync(municipality.Code, request.Body, sha256, cancellation))
             : TypedResults.NotFound();
 
-    private static RazorComponentResult<EvidenceList> List(string thingKind, string thingId) => Fragment(thingKind, thingId, []);
+    private static async Task<IResult> List(
+        string thingKind, string thingId, Municipality municipality, IEnumerable<EvidenceThing> things, IServiceProvider services, CancellationToken cancellation) =>
+        things.FirstOrDefault(thing => thing.Kind == thingKind) is { } thing && await thing.Exists(services, municipality.Code, thingId, cancellation)
+            ? Fragment(thingKind, thingId, [])
+            : TypedResults.NotFound();
 
     /// <summary>Files that cannot be taken are named with the reason; the others are taken all the same.</summary>
     private static async Task<IResult> Add(

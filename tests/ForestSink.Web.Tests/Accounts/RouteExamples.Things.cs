@@ -57,6 +57,20 @@ internal sealed partial class RouteExamples
             2026, 10, ["sugi-kitakinki-chugoku"], 1, 0.7, false, 0.8, 20, 60, 10, null, 0.3, null, true, false, 50, null, 1, 3000, 0.9), JsonSerializerOptions.Web), cancellation);
     }
 
+    /// <summary>A canopy survey that was asked for and measured, without the raster.</summary>
+    private async Task AddCanopyAsync(TestApp app, string town)
+    {
+        var survey = Guid.CreateVersion7();
+        ids["survey"] = survey.ToString();
+        var order = JsonSerializer.Serialize(new CanopyOrder(Guid.CreateVersion7(), "航空レーザ", "県", "unverified", "laser", new DateOnly(2024, 10, 1)), JsonSerializerOptions.Web);
+        await using var connection = new NpgsqlConnection(app.Database.OwnerConnectionString);
+        await connection.ExecuteAsync("""
+            INSERT INTO job (municipality_code, job_id, kind, arguments, state, finished_at) VALUES (@town, @survey, @kind, @order::jsonb, 'cancelled', now());
+            INSERT INTO canopy_survey (municipality_code, survey_id, title, source, status, method, measured_on, file_name, sha256, pixel_m)
+            VALUES (@town, @survey, '航空レーザ', '県', 'unverified', 'laser', '2024-10-01', 'chm.tif', repeat('0', 64), 1)
+            """, new { town, survey, kind = CanopySurveyJob.JobKind, order });
+    }
+
     private async Task AddImportsAsync(TestApp app, string town, CancellationToken cancellation)
     {
         const string forest = """

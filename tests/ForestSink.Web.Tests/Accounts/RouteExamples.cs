@@ -19,12 +19,17 @@ internal sealed partial class RouteExamples
         ["version"] = "1",
         ["fiscalYear"] = "2026",
         ["reason"] = "bamboo",
+        ["measure"] = "index",
         ["owner"] = "40000",                                      // the prefecture, of a document that it shares
+        ["thingKind"] = "work-record",
         ["token"] = "1",                                          // the secret of an invitation: open to whoever has it
         ["number"] = "33999-2025-0001-ABCDEF",                    // of a certificate: open to whoever has it
         ["city"] = "40348",                                       // a public page, where it is published
         ["credential"] = "AQ",                                    // of the person's own passkeys
     };
+
+    /// <summary>Routes whose id the sender makes: there is nothing yet that could be another's.</summary>
+    public static readonly IReadOnlySet<string> Making = new HashSet<string>(StringComparer.Ordinal) { "PUT /m/{municipality}/evidence/{sha256}" };
 
     /// <summary>Ids by parameter name, or by the path up to it where one name stands for different things.</summary>
     private readonly Dictionary<string, string> ids = new(StringComparer.Ordinal);
@@ -36,7 +41,9 @@ internal sealed partial class RouteExamples
         await examples.AddPeopleAsync(app, town, cancellation);
         await examples.AddEstimatesAsync(app, town, cancellation);
         await examples.AddGrowthAsync(app, town, cancellation);
+        await examples.AddCanopyAsync(app, town);
         await examples.AddImportsAsync(app, town, cancellation);
+        await examples.AddEvidenceAsync(app, town, cancellation);
         await examples.AddLedgerAsync(app, town, cancellation);
         return examples;
     }

@@ -100,8 +100,8 @@ public sealed partial class RouteRightsTests : IAsyncLifetime
         var walked = 0;
         foreach (var route in Routes().Where(route => examples.HasId(route.Path)))
         {
-            if (route.Key == "GET /m/{municipality}/stands/{standId:long}/owners")
-                continue;                                        // asks before it looks; the look itself (POST) is walked
+            if (RouteExamples.Making.Contains(route.Key) || route.Key == "GET /m/{municipality}/stands/{standId:long}/owners")
+                continue;                                        // owners: asks before it looks; the look itself (POST) is walked
             var expected = role.Gives(RouteTable.Expected[route.Key]!.Value) ? HttpStatusCode.NotFound : HttpStatusCode.Forbidden;
             Assert.Equal((route.Key, expected), (route.Key, await StatusAsync(stranger, route, Neighbour)));
             walked++;
