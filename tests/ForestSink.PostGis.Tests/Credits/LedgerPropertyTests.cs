@@ -168,7 +168,7 @@ public sealed class LedgerPropertyTests : IAsyncLifetime
             WHERE e.tonnes > 0 AND e.lot_id = ANY (@lots) AND m.kind <> 'issue' ORDER BY m.movement_no
             """, new { lots = lots.ToArray() })).AsList();
         var steps = (await owner.QueryAsync<(Guid Sale, string Step)>(
-            "SELECT sale_id, step FROM sale_step WHERE step IN ('contracted', 'invoiced', 'paid') ORDER BY recorded_at, array_position(ARRAY['contracted', 'invoiced', 'paid'], step)")).ToLookup(row => row.Sale, row => row.Step);
+            "SELECT sale_id, step FROM sale_step WHERE step IN ('contracted', 'invoiced', 'paid') ORDER BY array_position(ARRAY['contracted', 'invoiced', 'paid'], step)")).ToLookup(row => row.Sale, row => row.Step);
         foreach (var (kind, movement, sale, reverses, lot, tonnes) in done)
         {
             if (sale is { } recorded && kind is not "reserve")

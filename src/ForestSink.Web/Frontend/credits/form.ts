@@ -14,7 +14,10 @@ onElement('data-ledger-form', element => {
     button.disabled = true;
     void send(form).then(async answer => {
       if (typeof answer === 'string') tell(answer);
-      else if (answer.address.startsWith('/m/')) await openPanel(answer.address);
+      else if (answer.address.startsWith('/m/')) {
+        await openPanel(answer.address);
+        document.getElementById('panel')?.scrollTo(0, 0);         // what was recorded stands at the top
+      }
       else location.assign(answer.address);
     }).finally(() => { button.disabled = false; });
   });
