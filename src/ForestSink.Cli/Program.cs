@@ -10,6 +10,7 @@ using ForestSink.Cli.Forest;
 using ForestSink.Cli.Growth;
 using ForestSink.Cli.Planting;
 using ForestSink.Cli.Shell;
+using ForestSink.Cli.Surveys;
 using ForestSink.Cli.Tiles;
 using ForestSink.PostGis.Database;
 
@@ -29,6 +30,7 @@ var root = new RootCommand("ForestSink: forest-sink management. / 森林吸収�
     GrowthCommand.Create(),
     CreditsCommand.Create(),
     LedgerCommand.Create(),
+    SurveyCommand.Create(),
     AdminLinkCommand.Create(),
     AuditCommand.Create(),
     OwnersCommand.Create(),

@@ -12,6 +12,7 @@ using ForestSink.Web.Jobs;
 using ForestSink.Web.Offsets;
 using ForestSink.Web.Public;
 using ForestSink.Web.Shell;
+using ForestSink.Web.Surveys;
 using ForestSink.Web.Tiles;
 using ForestSink.Web.Work;
 
@@ -38,6 +39,7 @@ builder.AddEvidence();
 builder.AddCredits();
 builder.AddOffsets();
 builder.AddProjects();
+builder.AddSurveys();
 builder.AddJobs();
 
 var app = builder.Build();
@@ -65,6 +67,7 @@ app.MapCredits();
 app.MapOffsets();
 app.MapPublic();
 app.MapProjects();
+app.MapSurveys();
 app.MapJobs();
 app.Run();
 

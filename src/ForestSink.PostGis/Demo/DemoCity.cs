@@ -11,7 +11,7 @@ namespace ForestSink.PostGis.Demo;
 
 /// <summary>
 /// Loads the generated, fictional municipality of <c>data/demo-city</c> by the same roads as a real one: boundary, map
-/// layers, the importer, the terrain, a first estimate; and one demo user per role. Each step is skipped where it was done before.
+/// layers, the importer, the terrain, a first estimate, surveys; and one demo user per role. Each step is skipped where it was done before.
 /// </summary>
 public sealed class DemoCity(ForestSinkDatabase database, string folder)
 {
@@ -36,6 +36,7 @@ public sealed class DemoCity(ForestSinkDatabase database, string folder)
             await EstimateAsync(firstYear, cancellation);
         await new DemoProject(database).LoadAsync(Code, firstYear, cancellation);
         await new DemoLedger(database).LoadAsync(Code, cancellation);
+        await new DemoPlots(database).LoadAsync(Code, firstYear, cancellation);
     }
 
     /// <summary>Whether everything is there already.</summary>

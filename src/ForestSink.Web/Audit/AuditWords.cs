@@ -16,11 +16,12 @@ internal static class AuditWords
 
     /// <summary>The kinds of thing the log speaks of, for the filter.</summary>
     public static IReadOnlyList<string> Kinds { get; } =
-        ["stand", "import", "estimate", "import-mapping", "reference-document", "land-owner", "municipality", "account", "membership", "invitation", "passkey"];
+        ["stand", "plot", "import", "estimate", "import-mapping", "reference-document", "land-owner", "municipality", "account", "membership", "invitation", "passkey"];
 
     public static string Kind(string kind, Language t) => kind switch
     {
         "stand" => t["小班", "Stand"],
+        "plot" => t["調査区", "Survey plot"],
         "import" => t["データの取り込み", "Import"],
         "estimate" => t["吸収量の算定", "Estimate"],
         "import-mapping" => t["列の対応づけ", "Column mapping"],

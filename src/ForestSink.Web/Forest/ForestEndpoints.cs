@@ -1,4 +1,5 @@
 using ForestSink.PostGis.Forest;
+using ForestSink.PostGis.Surveys;
 using ForestSink.Web.Shell;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -54,7 +55,7 @@ internal static class ForestEndpoints
         TypedResults.Ok(await search.FindAsync(municipality.Code, q ?? "", cancellation));
 
     private static async Task<IResult> LegendAreas(
-        string? theme, [AsParameters] StandQuery query, Municipality municipality, AreaSums sums, MapConfiguration configuration, Today today, CancellationToken cancellation)
+        string? theme, [AsParameters] StandQuery query, Municipality municipality, AreaSums sums, PlotCoverage coverage, MapConfiguration configuration, Today today, CancellationToken cancellation)
     {
         if (Themes.Find(theme) is not { } found)
             return TypedResults.BadRequest("Unknown theme.");
@@ -70,6 +71,7 @@ internal static class ForestEndpoints
         return Areas(found.Key switch
         {
             "age" => Legend.OfAges(register, filter.Year),
+            "plots" => Legend.OfPlots(register, await coverage.OfAsync(municipality.Code, filter.Year, cancellation), filter.Year),
             "type" => Legend.OfForestTypes(register),
             _ => Legend.OfSpecies(register, catalogue),
         });

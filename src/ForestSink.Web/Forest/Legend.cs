@@ -1,5 +1,7 @@
 using ForestSink.Core.Forest;
 using ForestSink.PostGis.Forest;
+using ForestSink.PostGis.Surveys;
+using ForestSink.Web.Surveys;
 
 namespace ForestSink.Web.Forest;
 
@@ -21,6 +23,9 @@ public static class Legend
     public static IReadOnlyList<ClassArea> OfBands(Theme theme, IReadOnlyList<BandSum> sums) =>
         [.. theme.Classes.Select((c, i) => sums.FirstOrDefault(sum => sum.Band == (c.Key == "none" ? null : i)) is { } found
             ? new ClassArea(c, found.Stands, found.AreaHa) : new ClassArea(c, 0, 0))];
+
+    public static IReadOnlyList<ClassArea> OfPlots(IReadOnlyList<AreaSum> sums, Coverage coverage, FiscalYear year) =>
+        Group(Themes.Find("plots")!, sums, sum => sum.ForestType == ForestType.Planted.Code() ? CoverageWords.StateOf(coverage, sum.SpeciesKey, sum.OriginFy, year) ?? "none" : "none");
 
     private static string AgeStep(short? originFy, FiscalYear year)
     {

@@ -17,7 +17,7 @@ public sealed record Theme(string Key, Bilingual Name, Bilingual Unit, string So
     public bool NeedsEstimate => Source is "stock" or "co2";
 }
 
-/// <summary>The map's themes in the order of keys 1 to 5. Colours are told apart by colour-blind eyes.</summary>
+/// <summary>The map's themes in the order of keys 1, 2, 3…. Colours are told apart by colour-blind eyes.</summary>
 public static class Themes
 {
     private const string NoValueColour = "#e3e6e1";
@@ -29,7 +29,7 @@ public static class Themes
     private static readonly double[] StockSteps = [50, 100, 150, 200, 300, 400, 500, 600];
     private static readonly double[] AbsorptionSteps = [0, 2, 4, 6, 8, 10, 12, 15, 20];
 
-    public static IReadOnlyList<Theme> All { get; } = [Species(), Age(), Stock(), Absorption(), ForestTypes(), Eligibility(), Project()];
+    public static IReadOnlyList<Theme> All { get; } = [Species(), Age(), Stock(), Absorption(), ForestTypes(), Eligibility(), Project(), Plots()];
 
     public static Theme? Find(string? key) => All.FirstOrDefault(theme => theme.Key == key);
 
@@ -107,6 +107,15 @@ public static class Themes
     [
         new("member", new("登録した小班", "Enrolled"), "#1d6fa5"),
         new("other", new("未登録", "Not enrolled"), "#e3e6e1"),
+    ], []);
+
+    /// <summary>Whether a stand's species and age band has as many survey plots as the rule asks for.</summary>
+    private static Theme Plots() => new("plots", new("調査区の充足", "Plot coverage"), new("", ""), "plots",
+    [
+        new("covered", new("足りている", "Enough plots"), "#1b7837"),
+        new("partly", new("一部（不足あり）", "Some, more needed"), "#e08214"),
+        new("missing", new("調査区なし", "No plot"), "#b3261e", Dotted: true),
+        new("none", new("人工林以外", "Not planted"), NoValueColour),
     ], []);
 
     private static Bilingual Capital(Bilingual name) => new(name.Ja, char.ToUpperInvariant(name.En[0]) + name.En[1..]);

@@ -11,3 +11,4 @@ import './growth/start';
 import './absorption/start';
 import './credits/form';
 import './projects/start';
+import './surveys/start';

@@ -105,7 +105,7 @@ export class MapView {
   async showOverlay(name: string, features: FeatureCollection | null, colours: OverlayColours = {}): Promise<void> {
     await this.loaded;
     const id = `overlay-${name}`;
-    for (const layer of [`${id}-fill`, `${id}-line`]) if (this.map.getLayer(layer)) this.map.removeLayer(layer);
+    for (const layer of [`${id}-fill`, `${id}-line`, `${id}-point`]) if (this.map.getLayer(layer)) this.map.removeLayer(layer);
     if (this.map.getSource(id)) this.map.removeSource(id);
     if (!features) return;
     const pairs = Object.entries(colours).flat();
@@ -113,6 +113,7 @@ export class MapView {
     this.map.addSource(id, { type: 'geojson', data: features });
     this.map.addLayer({ id: `${id}-fill`, type: 'fill', source: id, filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-color': colour, 'fill-opacity': 0.4 } });
     this.map.addLayer({ id: `${id}-line`, type: 'line', source: id, paint: { 'line-color': colour, 'line-width': ['interpolate', ['linear'], ['zoom'], 11, 0.6, 16, 2] } });
+    this.map.addLayer({ id: `${id}-point`, type: 'circle', source: id, filter: ['==', ['geometry-type'], 'Point'], paint: { 'circle-color': colour, 'circle-radius': ['interpolate', ['linear'], ['zoom'], 10, 3, 15, 7], 'circle-stroke-color': '#ffffff', 'circle-stroke-width': 2 } });
   }
 
   /** The query that table, legend and ids share. */
