@@ -49,7 +49,8 @@ public sealed class GrowthFlowTests(BrowserFixture browser)
         await page.Panel.Locator("form .button-primary").ClickAsync();
         await Expect(page.Panel.Locator(".figures dd")).ToHaveCountAsync(3);
         await Expect(page.Panel.Locator("figure.chart svg circle")).ToHaveCountAsync(2);
-        await Expect(page.Panel.Locator(".figures dd").Nth(2)).ToHaveTextAsync("2");
+        await Expect(page.Panel.Locator(".figures dd").Nth(1)).ToHaveTextAsync("2");
+        await Expect(page.Panel.Locator(".figures dd").Nth(2)).ToHaveTextAsync("3");
         await page.ScreenshotAsync($"growth-site-{language}-{screen}");
     }
 

@@ -21,7 +21,7 @@ public sealed class AppPage : IAsyncDisposable
         page.Console += (_, message) =>
         {
             if (message.Type == "error")
-                problems.Add(message.Text);
+                problems.Add($"{message.Text} ({message.Location})");
         };
         page.RequestFailed += (_, request) =>
         {

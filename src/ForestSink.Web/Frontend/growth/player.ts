@@ -38,6 +38,8 @@ class Player {
     this.build();
     document.body.classList.add('is-watching');
     setSheet('peek');
+    // The map has just grown: the whole municipality, unless a place was looked at.
+    requestAnimationFrame(() => { view.map.resize(); if (view.map.getZoom() < 11) view.zoomToAll(); });
     const { signal } = this.listening;
     document.addEventListener('year-step', event => {
       event.preventDefault();

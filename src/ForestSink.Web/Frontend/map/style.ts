@@ -47,7 +47,6 @@ function sources(state: MapState, configuration: MapConfiguration, version: numb
   return {
     forest: {
       type: 'vector',
-      promoteId: { compartments: 'code' },
       tiles: [tilesOf(state, configuration, version)],
       minzoom: 6,
       maxzoom: configuration.maxZoom,
