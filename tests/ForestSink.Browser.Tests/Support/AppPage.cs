@@ -52,9 +52,9 @@ public sealed class AppPage : IAsyncDisposable
         return (box.X + (box.Width / 2), box.Y + (box.Height / 2));
     }
 
-    /// <summary>Saves the page as an image under var/screenshots, for people to look at.</summary>
+    /// <summary>Saves the page as an image under var/screenshots, for people to look at. Hiding the caret would leave style attributes behind.</summary>
     public async Task ScreenshotAsync(string name) =>
-        await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Repository.Root, "var", "screenshots", name + ".png") });
+        await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Repository.Root, "var", "screenshots", name + ".png"), Caret = ScreenshotCaret.Initial });
 
     /// <summary>What axe finds wrong in the page as it stands: rule, impact and the elements; WCAG 2 A and AA.</summary>
     public async Task<IReadOnlyList<string>> AccessibilityProblemsAsync()
