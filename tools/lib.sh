@@ -38,7 +38,7 @@ need_toolchain() {
 need_server_packages() {
   local postgis
   postgis=$(apt-cache search --names-only '^postgresql-[0-9]+-postgis-3$' 2>/dev/null | awk '{print $1}' | sort -V | tail -n 1)
-  need_packages "${postgis:-postgresql-15-postgis-3}" gdal-bin libvips-tools
+  need_packages "${postgis:-postgresql-15-postgis-3}" gdal-bin libvips-tools coinor-cbc
 }
 
 cli=$root/src/ForestSink.Cli/bin/Release/net10.0/forest-sink.dll

@@ -11,6 +11,7 @@ using ForestSink.Web.Growth;
 using ForestSink.Web.Jobs;
 using ForestSink.Web.Offsets;
 using ForestSink.Web.Public;
+using ForestSink.Web.Planting;
 using ForestSink.Web.Shell;
 using ForestSink.Web.Surveys;
 using ForestSink.Web.Tiles;
@@ -40,6 +41,7 @@ builder.AddCredits();
 builder.AddOffsets();
 builder.AddProjects();
 builder.AddSurveys();
+builder.AddPlanting();
 builder.AddJobs();
 
 var app = builder.Build();
@@ -68,6 +70,7 @@ app.MapOffsets();
 app.MapPublic();
 app.MapProjects();
 app.MapSurveys();
+app.MapPlanting();
 app.MapJobs();
 app.Run();
 

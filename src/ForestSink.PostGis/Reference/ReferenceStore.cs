@@ -17,7 +17,7 @@ public static class ReferenceStore
 {
     /// <summary>The folders of <c>data/</c> that hold reference documents; the folder's name is the document's kind.</summary>
     public static readonly IReadOnlyList<string> Kinds =
-        ["species", "expansion-factors", "yield-tables", "density-diagrams", "height-curves", "stem-volume", "methodologies", "cutting-ages", "plane-zones", "import-mappings", "work-rules"];
+        ["species", "expansion-factors", "yield-tables", "density-diagrams", "height-curves", "stem-volume", "methodologies", "cutting-ages", "plane-zones", "import-mappings", "work-rules", "costs", "planting"];
 
     /// <summary>Adds each shipped file whose text is new as the next version of its document. Runs as the owner.</summary>
     public static async Task LoadShippedAsync(string ownerConnectionString, string dataDirectory, CancellationToken cancellation)

@@ -25,8 +25,11 @@ public sealed class TerrainImport(ForestSinkDatabase database)
     public Task<int> RunAsync(MunicipalityCode municipality, string file, string source, CancellationToken cancellation) =>
         RunAsync(municipality, file, source, isForeign: false, cancellation);
 
-    /// <param name="isForeign">Sent by a browser, so that the file is read under bounds.</param>
-    internal async Task<int> RunAsync(MunicipalityCode municipality, string file, string source, bool isForeign, CancellationToken cancellation)
+    /// <summary>The same of a file that a browser sent: only a GeoTIFF or a zip, read under bounds.</summary>
+    public Task<int> RunSentAsync(MunicipalityCode municipality, string file, string source, CancellationToken cancellation) =>
+        RunAsync(municipality, file, source, isForeign: true, cancellation);
+
+    private async Task<int> RunAsync(MunicipalityCode municipality, string file, string source, bool isForeign, CancellationToken cancellation)
     {
         using var folder = new WorkFolder();
         var model = await ElevationModel.ReadAsync(await ElevationSource.PrepareAsync(file, isForeign, folder, cancellation), cancellation);

@@ -12,3 +12,4 @@ import './absorption/start';
 import './credits/form';
 import './projects/start';
 import './surveys/start';
+import './planting/start';

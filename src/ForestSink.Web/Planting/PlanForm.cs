@@ -1,0 +1,83 @@
+using System.Globalization;
+using ForestSink.PostGis.Jobs;
+using ForestSink.PostGis.Planting;
+
+namespace ForestSink.Web.Planting;
+
+/// <summary>A plan's question as it is typed.</summary>
+internal sealed record PlanForm
+{
+    public const int MostYears = 10;
+
+    public Guid PlanId { get; init; } = Guid.CreateVersion7();
+    public string Name { get; init; } = "";
+    public string FirstFy { get; init; } = "";
+    public string Years { get; init; } = "3";
+    public string Balance { get; init; } = "";
+    public string Income { get; init; } = "0";
+    public IReadOnlyList<string> Species { get; init; } = [];
+    public IReadOnlyDictionary<string, string> Seedlings { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public string Events { get; init; } = "2";
+    public bool NeedsSchool { get; init; }
+    public string SchoolMinutes { get; init; } = "20";
+    public string Co2Weight { get; init; } = "50";
+    public string Horizon { get; init; } = "40";
+    public bool ByVolunteers { get; init; } = true;
+    public string Weights { get; init; } = "";
+    public string Limit { get; init; } = "20";
+
+    public static PlanForm Fresh(PlantingOutlook outlook, int fiscalYear, string? weights) => new()
+    {
+        FirstFy = fiscalYear.ToString(CultureInfo.InvariantCulture),
+        Species = outlook.SpeciesKeys,
+        Weights = weights ?? "",
+    };
+
+    public static PlanForm Read(IFormCollection form) => new()
+    {
+        PlanId = Guid.TryParse(form["id"], out var id) ? id : Guid.CreateVersion7(),
+        Name = form["name"].ToString().Trim(),
+        FirstFy = form["firstFy"]!,
+        Years = form["years"]!,
+        Balance = form["balance"]!,
+        Income = form["income"]!,
+        Species = [.. form["species"].OfType<string>()],
+        Seedlings = form.Keys.Where(key => key.StartsWith("seedlings.", StringComparison.Ordinal)).ToDictionary(key => key["seedlings.".Length..], key => form[key].ToString(), StringComparer.Ordinal),
+        Events = form["events"]!,
+        NeedsSchool = form["needsSchool"] == "true",
+        SchoolMinutes = form["schoolMinutes"]!,
+        Co2Weight = form["co2Weight"]!,
+        Horizon = form["horizon"]!,
+        ByVolunteers = form["how"] != "contract",
+        Weights = form["w"].ToString(),
+        Limit = form["limit"]!,
+    };
+
+    /// <exception cref="UserErrorException">A field cannot be read; says which.</exception>
+    public PlanQuestion Question(PlantingOutlook outlook)
+    {
+        var years = (int)Whole(Years, "年数", "Years", 1, MostYears);
+        var balance = Whole(Balance, "使えるお金（円）", "Money available (yen)", 0, 100_000_000_000);
+        var income = Whole(Income, "毎年の見込み（円）", "Expected each year (yen)", 0, 100_000_000_000);
+        if (Name.Length is 0 or > 100)
+            throw new UserErrorException("計画の名前を100字までで入れてください。", "Name the plan in at most 100 characters.");
+        var species = Species.Where(outlook.SpeciesKeys.Contains).ToList();
+        if (species.Count == 0)
+            throw new UserErrorException("樹種を1つ以上選んでください。", "Choose at least one species.");
+        return new(
+            Name, (int)Whole(FirstFy, "開始年度（西暦）", "First fiscal year", 2000, 2190), [.. Enumerable.Range(0, years).Select(year => year == 0 ? balance : income)], species,
+            (int)Whole(Events, "年間の植樹会", "Events a year", 0, 1000),
+            Seedlings.Where(pair => pair.Value.Trim().Length > 0).ToDictionary(pair => pair.Key, pair => (int)Whole(pair.Value, "苗木の上限", "Seedlings a year", 0, 10_000_000), StringComparer.Ordinal),
+            NeedsSchool ? (double)Whole(SchoolMinutes, "学校からの分", "Minutes from a school", 1, 600) : null,
+            (double)Whole(Co2Weight, "吸収量の重み", "Weight of t-CO2", 0, 100) / 100, Horizon switch { "10" => 10, "20" => 20, "cutting" => 0, _ => 40 }, ByVolunteers,
+            PlantingDesk.Weights(Weights, outlook.Criteria), [], [], (int)Whole(Limit, "時間の上限（秒）", "Time limit (s)", 1, 120));
+    }
+
+    private static decimal Whole(string text, string ja, string en, decimal least, decimal most)
+    {
+        var value = AssumptionForm.Number(string.IsNullOrWhiteSpace(text) ? "?" : text.Replace("億", "00000000", StringComparison.Ordinal).Replace("万", "0000", StringComparison.Ordinal), most);
+        return value == Math.Floor(value) && value >= least && value <= most
+            ? value
+            : throw new UserErrorException($"「{ja}」は{least:#,0}～{most:#,0}の整数で入れてください。", $"'{en}' must be a whole number from {least:#,0} to {most:#,0}.");
+    }
+}
