@@ -77,6 +77,10 @@ public sealed record PlanProblem(
         return null;
     }
 
+    /// <summary>Whether the option could be the whole plan in some year; what is locked and near a school aside.</summary>
+    public bool FitsAlone(int option) =>
+        Enumerable.Range(0, Years).Any(year => (this with { Locked = new HashSet<int>(), NeedsSchool = false }).Broken([new(option, year)]) is null);
+
     /// <summary>No site twice, so the sum of each site's best is more than any plan reaches.</summary>
     private double Best(Func<PlanOption, double> value) => Options.GroupBy(option => option.Site).Sum(site => Math.Max(0, site.Max(value)));
 }

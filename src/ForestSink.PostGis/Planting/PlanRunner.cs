@@ -88,7 +88,7 @@ public sealed class PlanRunner(ForestSinkDatabase database, IPlanSolver solver)
     {
         var worth = desk.Problem.Worth();
         var chosen = best.Choices!.Select(choice => desk.Problem.Options[choice.Option].Site).ToHashSet();
-        var nearest = Enumerable.Range(0, desk.Problem.Options.Count).Where(option => !chosen.Contains(desk.Problem.Options[option].Site) && !desk.Problem.Forbidden.Contains(desk.Problem.Options[option].Site))
+        var nearest = Enumerable.Range(0, desk.Problem.Options.Count).Where(option => !chosen.Contains(desk.Problem.Options[option].Site) && desk.Problem.FitsAlone(option))
             .GroupBy(option => desk.Problem.Options[option].Site).OrderByDescending(group => group.Max(option => worth[option] / (double)Math.Max(1, desk.Problem.Options[option].CostYen)))
             .Take(NearSites).Select(group => group.Key).ToList();
         var found = new List<NearSite>();

@@ -19,7 +19,7 @@ internal static class SiteEndpoints
         planting.MapGet("/scores.json", Scores);
         planting.MapGet("/sites.geojson", Outlines);
         planting.MapPost("/find", Find).RequireCapability(Capability.PlanPlanting);
-        planting.MapGet("/find/{jobId:guid}", Finding);
+        planting.MapGet("/find/{search:guid}", Finding);
         planting.MapPost("/sites", Draw).RequireCapability(Capability.PlanPlanting);
         planting.MapGet("/sites/{siteId:guid}", Show);
         planting.MapPost("/sites/{siteId:guid}", State).RequireCapability(Capability.PlanPlanting);
@@ -78,8 +78,8 @@ internal static class SiteEndpoints
         return Go(http, $"/m/{municipality.Code}/planting/find/{jobId}");
     }
 
-    private static async Task<IResult> Finding(Guid jobId, Municipality municipality, JobStore jobs, CancellationToken cancellation) =>
-        await jobs.FindAsync(municipality.Code, jobId, cancellation) is { Kind: SiteMeasurement.JobKind } job
+    private static async Task<IResult> Finding(Guid search, Municipality municipality, JobStore jobs, CancellationToken cancellation) =>
+        await jobs.FindAsync(municipality.Code, search, cancellation) is { Kind: SiteMeasurement.JobKind } job
             ? Workspace.Page<WorkingPanel>("候補地を探しています", "Finding sites", new { Job = job, Path = "", Done = $"/m/{municipality.Code}/planting" })
             : TypedResults.NotFound();
 

@@ -21,7 +21,7 @@ internal static class SurroundingsEndpoints
         planting.MapGet("/surroundings", Show);
         planting.MapPost("/surroundings", Receive).RequireCapability(Capability.ImportForest).RequireRateLimiting(RateLimits.Upload)
             .WithMetadata(new RequestSizeLimitAttribute(MostBytes + 4096), new RequestFormLimitsAttribute { MultipartBodyLengthLimit = MostBytes });
-        planting.MapGet("/surroundings/{jobId:guid}", Working);
+        planting.MapGet("/surroundings/{load:guid}", Working);
         planting.MapGet("/assumptions", Assumptions);
         planting.MapPost("/assumptions", SaveAssumptions).RequireCapability(Capability.PlanPlanting);
     }
@@ -62,8 +62,8 @@ internal static class SurroundingsEndpoints
         }
     }
 
-    private static async Task<IResult> Working(Guid jobId, Municipality municipality, JobStore jobs, CancellationToken cancellation) =>
-        await jobs.FindAsync(municipality.Code, jobId, cancellation) is { Kind: SurroundingsJobs.JobKind } job
+    private static async Task<IResult> Working(Guid load, Municipality municipality, JobStore jobs, CancellationToken cancellation) =>
+        await jobs.FindAsync(municipality.Code, load, cancellation) is { Kind: SurroundingsJobs.JobKind } job
             ? Workspace.Page<WorkingPanel>("取り込んでいます", "Importing", new { Job = job, Path = "/surroundings", Done = $"/m/{municipality.Code}/planting/surroundings" })
             : TypedResults.NotFound();
 

@@ -229,7 +229,7 @@ internal static class RouteTable
         ["GET /m/{municipality}/planting/scores.json"] = Capability.ReadForest,
         ["GET /m/{municipality}/planting/sites.geojson"] = Capability.ReadForest,
         ["POST /m/{municipality}/planting/find"] = Capability.PlanPlanting,
-        ["GET /m/{municipality}/planting/find/{jobId:guid}"] = Capability.ReadForest,
+        ["GET /m/{municipality}/planting/find/{search:guid}"] = Capability.ReadForest,
         ["POST /m/{municipality}/planting/sites"] = Capability.PlanPlanting,
         ["GET /m/{municipality}/planting/sites/{siteId:guid}"] = Capability.ReadForest,
         ["POST /m/{municipality}/planting/sites/{siteId:guid}"] = Capability.PlanPlanting,
@@ -242,7 +242,7 @@ internal static class RouteTable
         ["POST /m/{municipality}/planting/plans/{planId:guid}/again"] = Capability.PlanPlanting,
         ["GET /m/{municipality}/planting/surroundings"] = Capability.ReadForest,
         ["POST /m/{municipality}/planting/surroundings"] = Capability.ImportForest,
-        ["GET /m/{municipality}/planting/surroundings/{jobId:guid}"] = Capability.ReadForest,
+        ["GET /m/{municipality}/planting/surroundings/{load:guid}"] = Capability.ReadForest,
         ["GET /m/{municipality}/planting/assumptions"] = Capability.ReadForest,
         ["POST /m/{municipality}/planting/assumptions"] = Capability.PlanPlanting,
     };
