@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using ForestSink.Cli.Shell;
 using ForestSink.PostGis.Database;
 using ForestSink.PostGis.Jobs;
@@ -13,6 +14,7 @@ internal static class PlantingCommand
     {
         Layers(),
         Sites(),
+        Solve(),
     };
 
     private static Command Layers()
@@ -60,5 +62,47 @@ internal static class PlantingCommand
             return 0;
         });
         return command;
+    }
+
+    /// <summary><c>planting solve question.json</c>: a plan from a question as the application keeps it.</summary>
+    private static Command Solve()
+    {
+        var file = new Argument<FileInfo>("question") { Description = "A plan's question as JSON, as the page of a plan gives it (…/plans/ID.json)." };
+        var municipality = Municipalities.Option();
+        var format = Terminal.FormatOption();
+        var command = new Command("solve", "Choose sites, species and years within the fund. / 基金の範囲で計画する") { file, municipality, format };
+        command.SetAction(async (arguments, cancellation) =>
+        {
+            await using var database = new ForestSinkDatabase(Settings.ConnectionString);
+            var code = await Municipalities.FindAsync(database, arguments.GetValue(municipality), cancellation);
+            var question = await QuestionAsync(arguments.GetValue(file)!, cancellation);
+            var planId = Guid.CreateVersion7();
+            var answer = await new PlanRunner(database, new CbcSolver()).RunAsync(code, planId, question, (_, _, _, _, _) => Task.CompletedTask, cancellation);
+            if (arguments.GetValue(format) == "json")
+                Terminal.WriteJson(new { planId, question, answer });
+            else
+                await Console.Out.WriteLineAsync(Terminal.SpeaksJapanese
+                    ? $"{answer.Sites.Count} か所、{answer.CostYen:#,0} 円、{answer.Co2Tonnes:#,0.0} t-CO2（最良との差は最大 {answer.Gap:P1}）"
+                    : $"{answer.Sites.Count} sites, {answer.CostYen:#,0} yen, {answer.Co2Tonnes:#,0.0} t-CO2 (at most {answer.Gap:P1} from the best)");
+            return answer.IsInfeasible ? 1 : 0;
+        });
+        return command;
+    }
+
+    private static async Task<PlanQuestion> QuestionAsync(FileInfo file, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var stream = file.OpenRead();
+            var question = await JsonSerializer.DeserializeAsync<PlanQuestion>(stream, JsonSerializerOptions.Web, cancellation);
+            if (question is { FundsByYear.Count: > 0 and <= 10, Species.Count: > 0, Weights: not null, Locked: not null, Forbidden: not null, SeedlingsPerYear: not null, LimitSeconds: >= 1 and <= 600 })
+                return question;
+        }
+        catch (Exception unreadable) when (unreadable is JsonException or IOException)
+        {
+            throw new UserErrorException($"質問のファイルを読めません: {unreadable.Message}", $"The question cannot be read: {unreadable.Message}", unreadable);
+        }
+
+        throw new UserErrorException("質問のファイルに足りない項目があります。", "The question lacks an item.");
     }
 }

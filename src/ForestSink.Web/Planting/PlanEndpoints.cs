@@ -77,8 +77,10 @@ internal static class PlanEndpoints
     /// <summary>The same question with one site locked, forbidden, or free again.</summary>
     private static async Task<IResult> Again(Guid planId, IFormCollection form, Municipality municipality, PlanStore plans, ForestSinkDatabase database, HttpContext http, CancellationToken cancellation)
     {
-        if (await plans.FindAsync(municipality.Code, planId, cancellation) is not { } plan || !Guid.TryParse(form["site"], out var site))
+        if (await plans.FindAsync(municipality.Code, planId, cancellation) is not { } plan)
             return TypedResults.NotFound();
+        if (!Guid.TryParse(form["site"], out var site))
+            return TypedResults.BadRequest("Name the site.");
         var question = plan.Question;
         List<Guid> locked = [.. question.Locked.Where(id => id != site)], forbidden = [.. question.Forbidden.Where(id => id != site)];
         if (form["how"] == "lock")

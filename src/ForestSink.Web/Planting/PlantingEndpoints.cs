@@ -21,9 +21,9 @@ internal static class PlantingEndpoints
         services.AddSingleton<PlanRunner>();
         services.AddSingleton<SurroundingsJobs>();
         services.AddScoped<PlantingDesk>();
-        services.AddSingleton(provider => new RegisteredJobHandler(SiteMeasurement.JobKind, provider.GetRequiredService<SiteMeasurement>().RunAsync));
-        services.AddSingleton(provider => new RegisteredJobHandler(PlanRunner.JobKind, provider.GetRequiredService<PlanRunner>().RunAsync));
-        services.AddSingleton(provider => new RegisteredJobHandler(SurroundingsJobs.JobKind, provider.GetRequiredService<SurroundingsJobs>().RunAsync));
+        services.AddSingleton(provider => new RegisteredJobHandler(SiteMeasurement.JobKind, provider.GetRequiredService<SiteMeasurement>().RunAsync) { Needs = Capability.PlanPlanting });
+        services.AddSingleton(provider => new RegisteredJobHandler(PlanRunner.JobKind, provider.GetRequiredService<PlanRunner>().RunAsync) { Needs = Capability.PlanPlanting });
+        services.AddSingleton(provider => new RegisteredJobHandler(SurroundingsJobs.JobKind, provider.GetRequiredService<SurroundingsJobs>().RunAsync) { Needs = Capability.ImportForest });
         services.AddSingleton(new RailEntry(60, "planting", "tree-pine", "植樹", "Planting"));
     }
 

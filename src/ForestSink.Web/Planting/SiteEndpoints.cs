@@ -138,10 +138,12 @@ internal static class SiteEndpoints
         Guid siteId, IFormCollection form, Municipality municipality, PlantingDesk desk, SiteStore sites, AssumptionStore assumptions, HttpContext http, CancellationToken cancellation)
     {
         var outlook = await desk.OutlookAsync(cancellation);
-        if (await sites.FindAsync(municipality.Code, siteId, cancellation) is null || outlook.Assumptions.Items.All(item => item.Key != form["key"]))
+        if (await sites.FindAsync(municipality.Code, siteId, cancellation) is null)
             return TypedResults.NotFound();
         try
         {
+            if (outlook.Assumptions.Items.All(item => item.Key != form["key"]))
+                throw new UserErrorException("項目を選んでください。", "Choose an item.");
             var text = form["value"].ToString().Trim();
             var value = text.Length == 0 ? (decimal?)null : AssumptionForm.Number(text);
             await assumptions.SaveForSiteAsync(municipality.Code, siteId, form["key"]!, value, AssumptionForm.Status(form["status"]), AssumptionForm.Source(form["source"]), cancellation);

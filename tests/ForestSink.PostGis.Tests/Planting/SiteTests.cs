@@ -1,6 +1,8 @@
 using ForestSink.Core.Forest;
+using ForestSink.Core.Work;
 using ForestSink.PostGis.Jobs;
 using ForestSink.PostGis.Planting;
+using ForestSink.PostGis.Work;
 using ForestSink.TestSupport;
 
 namespace ForestSink.PostGis.Tests.Planting;
@@ -81,6 +83,19 @@ public sealed class SiteTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_final_cut_without_planting_is_a_candidate_until_planting_is_accepted()
+    {
+        await using var transaction = await database.Database.BeginAsync(Here, Stop);
+        var stand = await transaction.QuerySingleAsync<long>("SELECT stand_id FROM stand WHERE municipality_code = @municipality AND code = '1-1' AND valid_to IS NULL", null, Stop);
+        await transaction.DisposeAsync();
+        await AcceptAsync(new WorkEntry { Kind = "final-cut", Method = "clear", DoneOn = new(2025, 5, 1), Stands = [new(stand)] });
+        Assert.Equal(6, (await FindAsync()).Sites);
+        Assert.Contains(await Sites.ListAsync(Here, Stop), site => site.StandId == stand);
+        await AcceptAsync(new WorkEntry { Kind = "planting", Method = "bare-root", DoneOn = new(2026, 3, 16), Planted = [new("hinoki", 2000)], Stands = [new(stand)] });
+        Assert.Equal(5, (await FindAsync()).Sites);
+    }
+
+    [Fact]
     public async Task Another_municipality_sees_none_of_it()
     {
         await FindAsync();
@@ -97,6 +112,15 @@ public sealed class SiteTests : IAsyncLifetime
         await FindAsync();
         Assert.All(await Sites.ListAsync(Here, Stop), site => Assert.InRange(site.Facts!.SchoolM!.Value, 0, 2_000));
         await Assert.ThrowsAsync<UserErrorException>(() => LoadAsync("road", """{"type":"Point","coordinates":[130.504,33.641]}"""));
+    }
+
+    private async Task AcceptAsync(WorkEntry entry)
+    {
+        var work = new WorkStore(database.Database);
+        var submission = new WorkSubmission { SubmissionId = Guid.NewGuid(), RecordId = Guid.CreateVersion7(), Source = "office", Entry = entry };
+        var stored = await work.SubmitAsync(Here, submission, new DateOnly(2026, 4, 1), Stop);
+        Assert.True(stored.Outcome == SubmissionOutcome.Stored, string.Join("; ", stored.Findings));
+        Assert.True(await work.AcceptAsync(Here, submission.RecordId, stored.RowVersion, Stop));
     }
 
     private Task<SiteMeasurementResult> FindAsync() => new SiteMeasurement(database.Database).RunAsync(Here, (_, _, _, _, _) => Task.CompletedTask, Stop);

@@ -45,6 +45,7 @@ internal sealed partial class RouteExamples
         await examples.AddImportsAsync(app, town, cancellation);
         await examples.AddEvidenceAsync(app, town, cancellation);
         await examples.AddLedgerAsync(app, town, cancellation);
+        await examples.AddPlantingAsync(app, town, cancellation);
         return examples;
     }
 

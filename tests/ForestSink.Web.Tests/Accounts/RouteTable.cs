@@ -223,7 +223,6 @@ internal static class RouteTable
         ["GET /m/{municipality}/jobs/{jobId:guid}"] = Capability.ReadForest,
         ["GET /m/{municipality}/jobs/{jobId:guid}/events"] = Capability.ReadForest,
         ["POST /m/{municipality}/jobs/{jobId:guid}/cancel"] = Capability.ReadForest,
-        ["POST /m/{municipality}/jobs/{jobId:guid}/cancel"] = Capability.RunEstimates,
 
         ["GET /m/{municipality}/planting"] = Capability.ReadForest,
         ["GET /m/{municipality}/planting/scores.json"] = Capability.ReadForest,
