@@ -6,11 +6,12 @@ namespace ForestSink.PostGis.Work;
 
 public sealed partial class WorkStore
 {
-    /// <summary>Accepts submitted work: from now on it counts and cannot change.</summary>
+    /// <summary>Accepts submitted work: from now on it counts, cannot change, and has changed the register (<see cref="RegisterUpdate"/>).</summary>
     /// <param name="rowVersion">The version the office looked at.</param>
+    /// <param name="underTrees">Planting below standing trees (樹下植栽): begins a lower storey.</param>
     /// <returns>False where there is no such record.</returns>
     /// <exception cref="UserErrorException">It is not submitted, changed meanwhile, or its stands or photos are not there.</exception>
-    public async Task<bool> AcceptAsync(MunicipalityCode municipality, Guid recordId, int rowVersion, CancellationToken cancellation)
+    public async Task<bool> AcceptAsync(MunicipalityCode municipality, Guid recordId, int rowVersion, CancellationToken cancellation, bool underTrees = false)
     {
         await using var transaction = await database.BeginAsync(municipality, cancellation);
         if (await LockAsync(transaction, recordId, rowVersion, cancellation) is not { } record)
@@ -22,6 +23,7 @@ public sealed partial class WorkStore
             UPDATE work_record SET state = 'accepted', row_version = row_version + 1, decided_at = now(), decided_by = acting_user(), return_reason = NULL
             WHERE municipality_code = @municipality AND record_id = @recordId
             """, new { recordId }, cancellation);
+        await RegisterUpdate.ApplyAsync(transaction, (await FindAsync(transaction, recordId, cancellation))!, underTrees, cancellation);
         await transaction.CommitAsync(cancellation);
         return true;
     }
