@@ -136,6 +136,9 @@ public sealed class EnrolmentStore(ForestSinkDatabase database)
     public static async Task<IReadOnlyList<StandEligibility>> EligibilityAsync(
         MunicipalityTransaction transaction, Guid projectId, IReadOnlyList<long>? standIds, ProjectRules rules, CancellationToken cancellation)
     {
+        // As after an import: the planner takes stands enrolled a moment ago for none, and would loop over all of them.
+        if (standIds is null || standIds.Count > 100)
+            await transaction.ExecuteAsync("SET LOCAL enable_nestloop = off", null, cancellation);
         var rows = await transaction.QueryAsync<FactsRow>(EligibilitySql, new
         {
             projectId,

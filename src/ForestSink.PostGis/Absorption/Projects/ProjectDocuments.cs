@@ -1,3 +1,4 @@
+using ForestSink.Core.Absorption;
 using ForestSink.Core.Absorption.Projects;
 using ForestSink.Core.Reference;
 using ForestSink.PostGis.Database;
@@ -13,6 +14,14 @@ public sealed record ProjectDocuments(ProjectBasis Basis, IReadOnlyList<Document
     private const string Kind = "cutting-ages";
 
     public ProjectRules Rules { get; } = new(Basis.Estimate.Methodology);
+
+    /// <summary>The rules of the newest methodology alone: what most pages need, without reading every yield table.</summary>
+    public static async Task<ProjectRules> RulesAsync(MunicipalityTransaction transaction, CancellationToken cancellation)
+    {
+        var document = (await ReferenceStore.NewestAsync(transaction, "methodologies", cancellation)).FirstOrDefault(found => found.Name == "fo-001")
+            ?? throw new UserErrorException("方法論（fo-001）が読み込まれていません。サーバーで forest-sink migrate を実行してください。", "The methodology fo-001 is not loaded: run forest-sink migrate on the server.");
+        return new(Methodology.Parse(document.Content));
+    }
 
     /// <summary>The newest editions that the municipality sees.</summary>
     public static async Task<ProjectDocuments> NewestAsync(MunicipalityTransaction transaction, CancellationToken cancellation)

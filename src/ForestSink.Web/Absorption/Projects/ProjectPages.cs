@@ -75,6 +75,6 @@ internal sealed class ProjectPages(
     public async Task<ProjectRules> RulesAsync(CancellationToken cancellation)
     {
         await using var transaction = await database.BeginAsync(municipality.Code, cancellation);
-        return (await ProjectDocuments.NewestAsync(transaction, cancellation)).Rules;
+        return await ProjectDocuments.RulesAsync(transaction, cancellation);
     }
 }
