@@ -6,12 +6,9 @@ namespace ForestSink.Browser.Tests.Absorption;
 /// <summary>A city officer opens the demo project, reads its frozen run and follows a figure; another one is created and run.</summary>
 public sealed class ProjectFlowTests(BrowserFixture browser)
 {
-<<<<<<< HEAD
-=======
     // Enrolling a whole city and opening a project of thousands of stands takes seconds on a busy machine.
     private const float Patience = 60_000;
 
->>>>>>> dfeb0a4 (Read only the rules where a page needs no yield tables, and keep the planner from looping over freshly enrolled stands)
     [Theory]
     [InlineData("ja", Screen.Desktop, "要件と証拠", "口座へ")]
     [InlineData("en", Screen.Tablet, "Requirements and evidence", "To the account")]
