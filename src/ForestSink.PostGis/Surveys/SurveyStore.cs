@@ -67,9 +67,12 @@ public sealed class SurveyStore(ForestSinkDatabase database)
     /// <exception cref="UserErrorException">No reason is given.</exception>
     public async Task<bool> WithdrawAsync(MunicipalityCode municipality, Guid plotId, string? reason, CancellationToken cancellation)
     {
+        await using var transaction = await database.BeginAsync(municipality, cancellation);
+        if (!await transaction.QuerySingleAsync<bool>(
+            "SELECT EXISTS (SELECT FROM plot WHERE municipality_code = @municipality AND plot_id = @plotId AND valid_to IS NULL)", new { plotId }, cancellation))
+            return false;
         if (string.IsNullOrWhiteSpace(reason) || reason.Trim().Length > 500)
             throw new UserErrorException("取り下げる理由を500字以内で書いてください。", "Say why the plot is withdrawn, in at most 500 characters.");
-        await using var transaction = await database.BeginAsync(municipality, cancellation);
         var closed = await transaction.ExecuteAsync(
             "UPDATE plot SET valid_to = now(), withdrawn_reason = @reason WHERE municipality_code = @municipality AND plot_id = @plotId AND valid_to IS NULL",
             new { plotId, reason = reason.Trim() }, cancellation);

@@ -46,6 +46,7 @@ internal sealed partial class RouteExamples
         await examples.AddEvidenceAsync(app, town, cancellation);
         await examples.AddLedgerAsync(app, town, cancellation);
         await examples.AddPlantingAsync(app, town, cancellation);
+        await examples.AddSurveysAsync(app, town, cancellation);
         return examples;
     }
 
