@@ -16,7 +16,7 @@ internal static class Shipped
     public static IReadOnlyList<YieldTable> YieldTables { get; } =
     [
         .. Directory.EnumerateFiles(Folder, "*.csv")
-            .Where(path => Path.GetFileName(path) is not ("species.csv" or "expansion-factors.csv"))
+            .Where(path => Path.GetFileName(path) is not ("species.csv" or "expansion-factors.csv" or "plot-survey.csv"))
             .Order(StringComparer.Ordinal)
             .Select(path => YieldTableFile.Parse(File.ReadAllText(path), Species)),
     ];

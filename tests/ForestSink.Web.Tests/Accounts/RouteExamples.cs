@@ -47,6 +47,8 @@ internal sealed partial class RouteExamples
         await examples.AddLedgerAsync(app, town, cancellation);
         await examples.AddPlantingAsync(app, town, cancellation);
         await examples.AddSurveysAsync(app, town, cancellation);
+        await examples.AddWorkAsync(app, town, cancellation);
+        await examples.AddProjectsAsync(app, town, cancellation);
         return examples;
     }
 
