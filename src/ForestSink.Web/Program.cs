@@ -6,6 +6,7 @@ using ForestSink.Web.Accounts;
 using ForestSink.Web.Audit;
 using ForestSink.Web.Credits;
 using ForestSink.Web.Exchange;
+using ForestSink.Web.Field;
 using ForestSink.Web.Forest;
 using ForestSink.Web.Growth;
 using ForestSink.Web.Jobs;
@@ -42,6 +43,7 @@ builder.AddOffsets();
 builder.AddProjects();
 builder.AddSurveys();
 builder.AddPlanting();
+builder.AddField();
 builder.AddJobs();
 
 var app = builder.Build();
@@ -71,6 +73,7 @@ app.MapPublic();
 app.MapProjects();
 app.MapSurveys();
 app.MapPlanting();
+app.MapField();
 app.MapJobs();
 app.Run();
 

@@ -73,9 +73,15 @@ internal static class SignInEndpoints
         return TypedResults.NotFound();
     }
 
-    private static async Task<IResult> SignOut(SignInManager<Account> signIn)
+    /// <summary>
+    /// A tablet forgets the forest with its user. Only where they chose to leave unsent records for their next sign-in
+    /// does the browser's store stay; the field application has then taken the map away itself.
+    /// </summary>
+    private static async Task<IResult> SignOut([FromForm] string? unsent, SignInManager<Account> signIn, HttpContext context)
     {
         await signIn.SignOutAsync();
+        if (unsent != "kept")
+            context.Response.Headers["Clear-Site-Data"] = "\"cache\", \"storage\"";
         return TypedResults.LocalRedirect("/sign-in");
     }
 

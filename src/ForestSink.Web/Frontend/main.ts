@@ -13,3 +13,4 @@ import './credits/form';
 import './projects/start';
 import './surveys/start';
 import './planting/start';
+import './field/sign-out-guard';

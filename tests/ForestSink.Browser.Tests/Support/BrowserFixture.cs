@@ -34,6 +34,9 @@ public sealed class BrowserFixture : IAsyncLifetime
 
     public TestApp App { get; private set; } = null!;
 
+    /// <summary>For tests that need a profile of their own making.</summary>
+    public IBrowser Browser => browser;
+
     public async ValueTask InitializeAsync()
     {
         var database = await TestDatabase.CreateAsync();

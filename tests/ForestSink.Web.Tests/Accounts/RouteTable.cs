@@ -258,5 +258,21 @@ internal static class RouteTable
         ["GET /m/{municipality}/planting/surroundings/{load:guid}"] = Capability.ReadForest,
         ["GET /m/{municipality}/planting/assumptions"] = Capability.ReadForest,
         ["POST /m/{municipality}/planting/assumptions"] = Capability.PlanPlanting,
+        ["POST /m/{municipality}/jobs/{jobId:guid}/cancel"] = Capability.RunEstimates,
+
+        ["GET /field-worker.js"] = null,
+        ["GET /m/{municipality}/field"] = Capability.RecordWork,
+        ["GET /m/{municipality}/field/manifest.webmanifest"] = Capability.RecordWork,
+        ["GET /m/{municipality}/field/map-worker.js"] = Capability.RecordWork,
+        ["GET /m/{municipality}/field/session"] = Capability.RecordWork,
+        ["GET /m/{municipality}/field/areas"] = Capability.RecordWork,
+        ["GET /m/{municipality}/field/pack"] = Capability.RecordWork,
+        ["GET /m/{municipality}/field/pack/stands/{compartment}"] = Capability.RecordWork,
+        ["GET /m/{municipality}/field/pack/map"] = Capability.RecordWork,
+        ["GET /m/{municipality}/field/pack/orders"] = Capability.RecordWork,
+        ["POST /m/{municipality}/field/sync"] = Capability.RecordWork,
+        ["POST /m/{municipality}/field/records"] = Capability.RecordWork,
+        ["HEAD /m/{municipality}/field/photos/{sha256}"] = Capability.RecordWork,
+        ["PUT /m/{municipality}/field/photos/{sha256}"] = Capability.RecordWork,
     };
 }

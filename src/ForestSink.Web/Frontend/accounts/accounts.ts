@@ -1,3 +1,4 @@
+import '../field/sign-out-guard';
 import { startPasskeys } from './passkeys';
 
 startPasskeys();
