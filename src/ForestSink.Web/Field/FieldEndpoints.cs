@@ -3,6 +3,7 @@ using ForestSink.Core.Accounts;
 using ForestSink.Core.Forest;
 using ForestSink.PostGis.Field;
 using ForestSink.PostGis.Forest;
+using ForestSink.PostGis.Jobs;
 using ForestSink.Web.Accounts;
 using ForestSink.Web.Forest;
 using ForestSink.Web.Shell;
@@ -113,7 +114,7 @@ internal static partial class FieldEndpoints
         Hash().IsMatch(sha256) ? Tell(response, await uploads.ProgressAsync(municipality, sha256, cancellation)) : TypedResults.BadRequest();
 
     private static async Task<IResult> AddPhotoPiece(
-        MunicipalityCode municipality, string sha256, long offset, long size, HttpRequest request, HttpResponse response, PhotoUploadStore uploads, CancellationToken cancellation)
+        MunicipalityCode municipality, string sha256, long offset, long size, HttpRequest request, HttpResponse response, PhotoUploadStore uploads, Language language, CancellationToken cancellation)
     {
         if (!Hash().IsMatch(sha256) || offset < 0 || size <= 0)
             return TypedResults.BadRequest();
@@ -121,7 +122,15 @@ internal static partial class FieldEndpoints
             return TypedResults.StatusCode(StatusCodes.Status413PayloadTooLarge);
         var piece = new byte[request.ContentLength.Value];
         await request.Body.ReadExactlyAsync(piece, cancellation);
-        return Tell(response, await uploads.AddAsync(municipality, sha256, offset, size, piece, cancellation));
+        try
+        {
+            return Tell(response, await uploads.AddAsync(municipality, sha256, offset, size, piece, cancellation));
+        }
+        catch (UserErrorException refused)
+        {
+            // Another answer than a lost token or a bad request: this photo will not be taken, the others may.
+            return TypedResults.Problem(language[refused.Japanese, refused.English], statusCode: StatusCodes.Status422UnprocessableEntity);
+        }
     }
 
     private static NoContent Tell(HttpResponse response, UploadProgress progress)

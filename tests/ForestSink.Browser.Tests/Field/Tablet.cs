@@ -28,7 +28,7 @@ internal sealed class Tablet : IAsyncDisposable
     public static async Task<Tablet> OpenAsync(BrowserFixture browser, double longitude, double latitude, string language = "ja", string? session = null, int width = 820, int height = 1180)
     {
         var network = await FaultProxy.StartAsync(browser.App.Address!);
-        var context = await browser.Browser.NewContextAsync(new BrowserNewContextOptions
+        var profile = await browser.Browser.NewContextAsync(new BrowserNewContextOptions
         {
             ViewportSize = new() { Width = width, Height = height },
             HasTouch = true,
@@ -38,13 +38,13 @@ internal sealed class Tablet : IAsyncDisposable
             Permissions = ["geolocation"],
             Geolocation = new Geolocation { Longitude = (float)longitude, Latitude = (float)latitude, Accuracy = 4 },
         });
-        context.SetDefaultTimeout(30_000);
+        profile.SetDefaultTimeout(30_000);
         session ??= await browser.App.SessionAsync(await browser.App.MemberAsync(DemoCity.Code.ToString(), [Role.Worker]));
-        await context.AddCookiesAsync([
+        await profile.AddCookiesAsync([
             new Cookie { Name = "language", Value = language, Url = network.Address.ToString() },
             new Cookie { Name = TestApp.SessionCookie, Value = session, Url = $"https://{network.Address.Authority}/", Secure = true, HttpOnly = true },
         ]);
-        var tablet = new Tablet(context, network);
+        var tablet = new Tablet(profile, network);
         await tablet.ReopenAsync();
         return tablet;
     }
@@ -109,7 +109,7 @@ internal sealed class Tablet : IAsyncDisposable
         await Expect(Page.Locator(".gnss .ring")).ToBeVisibleAsync();
         await Named("hold").HoverAsync();
         await Page.Mouse.DownAsync();
-        await Expect(Named("hold")).ToHaveClassAsync(new System.Text.RegularExpressions.Regex("is-held"));
+        await Expect(Page.Locator("[data-name=hold].is-held")).ToBeVisibleAsync();
         await Page.Mouse.UpAsync();
         await Expect(Page.Locator(".chosen li")).ToHaveCountAsync(1);
     }
@@ -197,7 +197,7 @@ internal sealed class Tablet : IAsyncDisposable
             await Page.WaitForFunctionAsync("() => document.querySelector('[data-sync]')?.dataset.sync !== 'running'");
         }
 
-        await Expect(Page.Locator("#badge")).ToHaveClassAsync(new System.Text.RegularExpressions.Regex("badge-done"));
+        await Expect(Page.Locator("#badge.badge-done")).ToBeVisibleAsync();
     }
 
     public async Task ThemeAsync(string theme)

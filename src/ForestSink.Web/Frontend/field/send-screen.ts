@@ -68,7 +68,7 @@ function row(app: FieldApp, record: FieldRecord, photos: Photo[]): HTMLElement {
 function photoRow(app: FieldApp, photo: Photo): HTMLElement {
   const refused = photo.state === 'refused';
   return h('div', { class: 'photo-state' },
-    h('span', {}, refused ? t(`写真を受け取ってもらえませんでした（${photo.fileName}）。写真は端末に残っています。`, `The photo was not accepted (${photo.fileName}). It is kept on the tablet.`) : t(`写真 ${bytes(photo.sentBytes)} / ${bytes(photo.size)}`, `Photo ${bytes(photo.sentBytes)} / ${bytes(photo.size)}`)),
+    h('span', {}, refused ? `${t(`写真 ${photo.fileName} を受け取ってもらえませんでした（端末に残っています）。`, `The photo ${photo.fileName} was not accepted (it is kept on the tablet).`)}${photo.problem ?? ''}` : t(`写真 ${bytes(photo.sentBytes)} / ${bytes(photo.size)}`, `Photo ${bytes(photo.sentBytes)} / ${bytes(photo.size)}`)),
     refused ? button(t('もう一度送る', 'Try again'), () => { void app.database.put('photos', { ...photo, state: 'waiting', sentBytes: 0 }).then(() => app.sync()); }, { icon: 'refresh-cw' }) : h('progress', { max: photo.size, value: photo.sentBytes, 'aria-label': photo.fileName }));
 }
 

@@ -27,7 +27,7 @@ interface RecordAnswer {
 }
 
 export class Refused extends Error {
-  constructor(readonly status: number) { super(`HTTP ${status}`); }
+  constructor(readonly status: number, readonly reason: string | null = null) { super(`HTTP ${status}`); }
 }
 
 /**
@@ -95,8 +95,8 @@ class Sending {
       try {
         await this.upload(photo);
       } catch (error) {
-        if (!(error instanceof Refused) || ![400, 413, 415, 422].includes(error.status)) throw error;
-        await this.markPhoto(photo, { state: 'refused', problem: String(error.status) });
+        if (!(error instanceof Refused) || ![413, 422].includes(error.status)) throw error;
+        await this.markPhoto(photo, { state: 'refused', problem: error.reason });
       }
     }
   }
@@ -125,7 +125,8 @@ class Sending {
     const now = new Date().toISOString();
     const received = new Set(answer.received);
     const own = await deltas.index('record').getAll(answer.recordId);
-    for (const delta of own) if (received.has(delta.deltaId) && !delta.receivedAt) await deltas.put(Object.assign(delta, { receivedAt: now }));
+    // A server that was set back to an older state has lost what it once confirmed: that is sent again.
+    for (const delta of own) if (received.has(delta.deltaId) !== (delta.receivedAt !== null)) await deltas.put(Object.assign(delta, { receivedAt: received.has(delta.deltaId) ? now : null }));
     const record = await transaction.objectStore('records').get(answer.recordId);
     if (record) {
       const allReceived = own.every(delta => received.has(delta.deltaId));
@@ -156,7 +157,7 @@ class Sending {
         method: 'PUT', body: await piece.arrayBuffer(), cache: 'no-store', signal: AbortSignal.timeout(patience),
         headers: { 'Content-Type': 'application/octet-stream', 'X-CSRF-TOKEN': this.session.csrfToken },
       });
-      if (!response.ok) throw new Refused(response.status);
+      if (!response.ok) throw new Refused(response.status, ((await response.json().catch(() => null)) as { detail?: string } | null)?.detail ?? null);
       whole = response.headers.get('Upload-Complete') === '1';
       const next = Number(response.headers.get('Upload-Offset'));
       if (!whole && next <= offset && piece.size > 0 && next !== 0) throw new Refused(500);
