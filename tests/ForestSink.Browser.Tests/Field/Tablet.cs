@@ -123,6 +123,7 @@ internal sealed class Tablet : IAsyncDisposable
         await HoldPositionAsync();
         await NextAsync();
         await Named(kind).ClickAsync();
+        await Expect(Page.Locator(".question-page:is([data-question=method], [data-question=date])")).ToBeVisibleAsync();
         if (method is not null)
         {
             await QuestionIsAsync("method");
