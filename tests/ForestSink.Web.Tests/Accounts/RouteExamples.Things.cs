@@ -22,6 +22,7 @@ internal sealed partial class RouteExamples
     {
         var stands = await TestForest.AddAsync(app.Database.OwnerConnectionString, town, [new TestCohort(), new TestCohort { ForestType = "bamboo", SpeciesKey = "bamboo" }]);
         ids["standId"] = stands[0].ToString(CultureInfo.InvariantCulture);
+        ids["compartment"] = "1";
         ids["jobId"] = Guid.NewGuid().ToString();
         await using var connection = new NpgsqlConnection(app.Database.OwnerConnectionString);
         ids["cohortId"] = await connection.QuerySingleAsync<string>(

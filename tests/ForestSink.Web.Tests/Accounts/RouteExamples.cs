@@ -26,6 +26,7 @@ internal sealed partial class RouteExamples
         ["number"] = "33999-2025-0001-ABCDEF",                    // of a certificate: open to whoever has it
         ["city"] = "40348",                                       // a public page, where it is published
         ["credential"] = "AQ",                                    // of the person's own passkeys
+        ["sha256"] = new string('a', 64),                       // of a photo that may be sent
     };
 
     /// <summary>Routes whose id the sender makes: there is nothing yet that could be another's.</summary>

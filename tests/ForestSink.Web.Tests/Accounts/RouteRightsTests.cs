@@ -113,7 +113,7 @@ public sealed partial class RouteRightsTests : IAsyncLifetime
     public async Task Whatever_changes_something_is_refused_without_the_antiforgery_token()
     {
         using var everything = await app.ClientAsync(Town, [.. Roles.All]);
-        foreach (var route in Routes().Where(route => route.Method != "GET"))
+        foreach (var route in Routes().Where(route => route.Method is not ("GET" or "HEAD")))
             Assert.Equal((route.Key, HttpStatusCode.BadRequest), (route.Key, await StatusAsync(everything, route, Town)));
     }
 
