@@ -258,7 +258,6 @@ internal static class RouteTable
         ["GET /m/{municipality}/planting/surroundings/{load:guid}"] = Capability.ReadForest,
         ["GET /m/{municipality}/planting/assumptions"] = Capability.ReadForest,
         ["POST /m/{municipality}/planting/assumptions"] = Capability.PlanPlanting,
-        ["POST /m/{municipality}/jobs/{jobId:guid}/cancel"] = Capability.RunEstimates,
 
         ["GET /field-worker.js"] = null,
         ["GET /m/{municipality}/field"] = Capability.RecordWork,
