@@ -85,12 +85,37 @@ public sealed class SurveySaving(ForestSinkDatabase database)
 
     private static object Row(PlotOrder order, PlotDraft draft, byte[] hash, PlotPlace place, PlotFigures figures) => new
     {
-        order.PlotId, Version = order.BaseVersion + 1, order.RequestId, hash, draft.PlotNo, place.StandId, draft.SurveyedOn, draft.Surveyor,
+        order.PlotId,
+        Version = order.BaseVersion + 1,
+        order.RequestId,
+        hash,
+        draft.PlotNo,
+        place.StandId,
+        draft.SurveyedOn,
+        draft.Surveyor,
         shape = draft.Ground.Shape == PlotShape.Circle ? "circle" : "rectangle",
-        draft.Ground.RadiusM, draft.Ground.AlongM, draft.Ground.AcrossM, draft.Ground.SlopeDegrees, draft.EdgeDistanceM, draft.DiameterByClass,
-        place.Longitude, place.Latitude, draft.Note, place.StandOf(figures.MainSpecies)?.Age, figures.MainSpecies, figures.AreaM2, figures.All.StemsPerHa, figures.All.MeanDiameterCm,
-        figures.All.QuadraticDiameterCm, figures.All.BasalAreaM2PerHa, figures.All.MeanHeightM, figures.Species[0].UpperHeightM, figures.All.VolumeM3PerHa,
-        siteClass = figures.Site is { BelowLowest: false } site ? site.SiteClass : (int?)null, belowLowest = figures.Site?.BelowLowest ?? false, figures.Status,
+        draft.Ground.RadiusM,
+        draft.Ground.AlongM,
+        draft.Ground.AcrossM,
+        draft.Ground.SlopeDegrees,
+        draft.EdgeDistanceM,
+        draft.DiameterByClass,
+        place.Longitude,
+        place.Latitude,
+        draft.Note,
+        place.StandOf(figures.MainSpecies)?.Age,
+        figures.MainSpecies,
+        figures.AreaM2,
+        figures.All.StemsPerHa,
+        figures.All.MeanDiameterCm,
+        figures.All.QuadraticDiameterCm,
+        figures.All.BasalAreaM2PerHa,
+        figures.All.MeanHeightM,
+        figures.Species[0].UpperHeightM,
+        figures.All.VolumeM3PerHa,
+        siteClass = figures.Site is { BelowLowest: false } site ? site.SiteClass : (int?)null,
+        belowLowest = figures.Site?.BelowLowest ?? false,
+        figures.Status,
         figures = JsonSerializer.Serialize(figures, JsonSerializerOptions.Web),
     };
 
@@ -101,7 +126,8 @@ public sealed class SurveySaving(ForestSinkDatabase database)
             SELECT @municipality, @PlotId, @version, * FROM unnest(@no, @species, @dbh, @height, @stems, @used, @volume, @equation)
             """, new
         {
-            order.PlotId, version = order.BaseVersion + 1,
+            order.PlotId,
+            version = order.BaseVersion + 1,
             no = trees.Select(tree => tree.No).ToArray(),
             species = trees.Select(tree => tree.SpeciesKey).ToArray(),
             dbh = trees.Select(tree => (decimal)tree.DiameterCm).ToArray(),

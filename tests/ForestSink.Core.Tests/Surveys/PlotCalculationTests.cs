@@ -93,8 +93,11 @@ public class PlotCalculationTests
 
     [Fact]
     public void Volumes_add_up_over_species_and_rows_counted_together_or_one_by_one() => Prop.ForAll(
-        Arb.From(Gen.ListOf(from d in Gen.Choose(3, 40) from h in Gen.Choose(3, 30) from n in Gen.Choose(1, 6) from hinoki in Gen.Elements(true, false)
-            select (Species: hinoki ? "hinoki" : "sugi", D: 2.0 * d, H: (double)h, N: n))),
+        Arb.From(Gen.ListOf(from d in Gen.Choose(3, 40)
+                            from h in Gen.Choose(3, 30)
+                            from n in Gen.Choose(1, 6)
+                            from hinoki in Gen.Elements(true, false)
+                            select (Species: hinoki ? "hinoki" : "sugi", D: 2.0 * d, H: (double)h, N: n))),
         rows =>
         {
             var together = Of([.. rows.Select((row, i) => new PlotTree(i + 1, row.Species, row.D, row.H, row.N))], Square, new(50, null));

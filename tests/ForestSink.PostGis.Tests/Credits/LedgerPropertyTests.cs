@@ -39,7 +39,10 @@ public sealed class LedgerPropertyTests : IAsyncLifetime
     public sealed record Order(int Verb, int Which, int Tonnes, bool Twice);
 
     private static Arbitrary<Order[]> Orders => Arb.From(
-        Gen.ArrayOf(from verb in Gen.Choose(0, 9) from which in Gen.Choose(0, 7) from tonnes in Gen.Choose(1, 12) from twice in Gen.Elements(true, false)
+        Gen.ArrayOf(from verb in Gen.Choose(0, 9)
+                    from which in Gen.Choose(0, 7)
+                    from tonnes in Gen.Choose(1, 12)
+                    from twice in Gen.Elements(true, false)
                     select new Order(verb, which, tonnes, twice), 64));
 
     [Fact]

@@ -1,4 +1,5 @@
 using ForestSink.Core.Absorption.Projects;
+using ForestSink.Core.Accounts;
 using ForestSink.PostGis.Absorption.Projects;
 using ForestSink.PostGis.Database;
 using ForestSink.PostGis.Forest;
@@ -6,7 +7,6 @@ using ForestSink.PostGis.Jobs;
 using ForestSink.Web.Accounts;
 using ForestSink.Web.Forest;
 using ForestSink.Web.Shell;
-using ForestSink.Core.Accounts;
 
 namespace ForestSink.Web.Absorption.Projects;
 
