@@ -100,7 +100,7 @@ internal static partial class FieldEndpoints
 
     private static async Task<IResult> Sync(MunicipalityCode municipality, FieldMessage message, FieldStore store, TimeProvider clock, Today today, CancellationToken cancellation)
     {
-        if (message.Deltas.Count > MostDeltas || message.Ask?.Count > MostAsked || message.Deltas.Any(IsOdd))
+        if (message.Device is null || message.Deltas is not { Count: <= MostDeltas } || message.Ask?.Count > MostAsked || message.Deltas.Any(IsOdd))
             return TypedResults.BadRequest();
         return TypedResults.Json(new { records = await store.ReceiveAsync(municipality, message, clock.GetUtcNow(), today.Date, cancellation) });
     }

@@ -59,7 +59,7 @@ public sealed class FieldMergeTests
         var theirs = Change([made], ("note", "a", "c"));
         var conflict = Assert.Single(FieldMerge.Fold([theirs, made, mine]).Conflicts);
         Assert.Equal(("note", "a"), (conflict.Property, conflict.Base?.GetString()));
-        Assert.Equal(["b", "c"], conflict.Candidates.Select(candidate => candidate.Value?.GetString()));
+        Assert.Equal(["b", "c"], conflict.Candidates.Select(candidate => candidate.Value?.GetString()).Order(StringComparer.Ordinal));
 
         var choice = Change([mine, theirs], ("note", "b", "c"));
         var settled = FieldMerge.Fold([choice, theirs, made, mine]);

@@ -1,8 +1,10 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.RegularExpressions;
 using Dapper;
 using ForestSink.Core.Accounts;
 using ForestSink.TestSupport;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -129,7 +131,7 @@ public sealed partial class RouteRightsTests : IAsyncLifetime
             Assert.Equal((route.Key, HttpStatusCode.NotFound), (route.Key, await StatusAsync(client, route, Town)));
     }
 
-    private sealed record Route(string Method, string Path)
+    private sealed record Route(string Method, string Path, bool TakesJson)
     {
         public string Key => $"{Method} {Path}";
     }
@@ -142,14 +144,14 @@ public sealed partial class RouteRightsTests : IAsyncLifetime
            where !StaticFile().IsMatch(path)
            from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]
            orderby path, method
-           select new Route(method, path),
+           select new Route(method, path, endpoint.Metadata.GetMetadata<IAcceptsMetadata>()?.ContentTypes.Contains("application/json") == true),
     ];
 
     private async Task<HttpStatusCode> StatusAsync(HttpClient client, Route route, string municipality)
     {
         using var request = new HttpRequestMessage(new HttpMethod(route.Method), new Uri(examples.Fill(route.Path, municipality) + $"?ids={examples.StandId}&theme=species&q=1", UriKind.Relative));
         if (route.Method != "GET")
-            request.Content = new FormUrlEncodedContent([KeyValuePair.Create("q", "1")]);
+            request.Content = route.TakesJson ? JsonContent.Create(new { }) : new FormUrlEncodedContent([KeyValuePair.Create("q", "1")]);
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
         return response.StatusCode;
     }
