@@ -111,8 +111,6 @@ public sealed class WorkOrders(ForestSinkDatabase database)
     /// <exception cref="UserErrorException">It is not open, or the reason is missing.</exception>
     public async Task<bool> CloseAsync(MunicipalityCode municipality, Guid orderId, string state, string? reason, CancellationToken cancellation)
     {
-        if (state == "cancelled" && (string.IsNullOrWhiteSpace(reason) || reason.Length > 1000))
-            throw new UserErrorException("取りやめる理由を入れてください（1000文字まで）。", "Give the reason for cancelling (1000 characters at most).");
         await using var transaction = await database.BeginAsync(municipality, cancellation);
         var present = await transaction.QuerySingleOrDefaultAsync<string>(
             "SELECT state FROM work_order WHERE municipality_code = @municipality AND order_id = @orderId FOR UPDATE", new { orderId }, cancellation);
@@ -120,6 +118,8 @@ public sealed class WorkOrders(ForestSinkDatabase database)
             return false;
         if (present != "open")
             throw new UserErrorException("この指示はすでに閉じています。", "This order is closed already.");
+        if (state == "cancelled" && (string.IsNullOrWhiteSpace(reason) || reason.Length > 1000))
+            throw new UserErrorException("取りやめる理由を入れてください（1000文字まで）。", "Give the reason for cancelling (1000 characters at most).");
         await transaction.ExecuteAsync("""
             UPDATE work_order SET state = @state, cancel_reason = @reason, row_version = row_version + 1 WHERE municipality_code = @municipality AND order_id = @orderId
             """, new { orderId, state, reason = state == "cancelled" ? reason!.Trim() : null }, cancellation);

@@ -92,13 +92,13 @@ public sealed class MonitoringStore(ForestSinkDatabase database)
     }
 
     /// <summary>The derivation of one stand's rows in a run, from the run's own inputs.</summary>
-    public async Task<(MonitoringRun Run, IReadOnlyList<MonitoringRow> Rows)?> ExplainAsync(MunicipalityCode municipality, Guid runId, long standId, CancellationToken cancellation)
+    public async Task<(MonitoringRun Run, string StandCode, IReadOnlyList<MonitoringRow> Rows)?> ExplainAsync(MunicipalityCode municipality, Guid runId, long standId, CancellationToken cancellation)
     {
         await using var transaction = await database.BeginAsync(municipality, cancellation);
         if (await FindAsync(transaction, runId, cancellation) is not { } run)
             return null;
         var (inputs, basis) = await InputsAsync(transaction, run, cancellation);
-        return (run, Monitoring.Explain(inputs, basis, standId));
+        return inputs.Parts.FirstOrDefault(part => part.StandId == standId) is { } part ? (run, part.StandCode, Monitoring.Explain(inputs, basis, standId)) : null;
     }
 
     /// <summary>A run's inputs and reference data, for comparing and for what-if questions.</summary>

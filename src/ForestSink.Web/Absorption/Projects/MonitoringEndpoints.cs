@@ -90,13 +90,16 @@ internal static class MonitoringEndpoints
 
     private static async Task<IResult> Stand(Guid project, Guid run, long standId, int? fy, Municipality municipality, MonitoringStore runs, EstimatePages names, CancellationToken cancellation)
     {
-        if (await FindAsync(project, run, municipality, runs, cancellation) is null || await runs.ExplainAsync(municipality.Code, run, standId, cancellation) is not { Rows.Count: > 0 } found)
+        if (await FindAsync(project, run, municipality, runs, cancellation) is null || await runs.ExplainAsync(municipality.Code, run, standId, cancellation) is not { } found)
             return TypedResults.NotFound();
-        return Workspace.Page<RunStandPanel>($"小班 {found.Rows[0].StandCode} の式", $"Formulas of stand {found.Rows[0].StandCode}", new
+        return Workspace.Page<RunStandPanel>($"小班 {found.StandCode} の式", $"Formulas of stand {found.StandCode}", new
         {
             Base = $"/m/{municipality.Code}/projects/{project}/runs/{run}",
             found.Run,
+            StandId = standId,
+            found.StandCode,
             found.Rows,
+            Flags = (await runs.FlagsAsync(municipality.Code, run, cancellation)).Where(flag => flag.StandId == standId).ToList(),
             FiscalYear = fy is { } year && year >= found.Run.FirstFy && year <= found.Run.LastFy ? year : found.Run.FirstFy,
             Species = await names.SpeciesNamesAsync(cancellation),
         });

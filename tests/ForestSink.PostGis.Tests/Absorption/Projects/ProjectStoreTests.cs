@@ -114,7 +114,7 @@ public sealed class ProjectStoreTests : WorkTest
         await AcceptedAsync(Thinning(new WorkedStand(Stands[0])));
         var run = await RunAsync(project);
         Assert.Equal(8 * 8 * Co2PerM3 * 0.9m, run.NetCo2T);
-        var (_, rows) = (await Runs.ExplainAsync(Town, run.RunId, Stands[0], Cancellation))!.Value;
+        var (_, _, rows) = (await Runs.ExplainAsync(Town, run.RunId, Stands[0], Cancellation))!.Value;
         Assert.Equal(run.NetCo2T, Fo001.Co2Tonnes(rows.Sum(row => row.Carbon.TotalT)));
         Assert.Contains(await Runs.FlagsAsync(Town, run.RunId, Cancellation), flag => flag.Code == "no-practice-yet" && flag.StandCode == "1-2");
     }
