@@ -1,7 +1,8 @@
-using System.Diagnostics;
+using System.Collections.Concurrent;
+using Dapper;
+using ForestSink.Core.Credits;
 using ForestSink.PostGis.Credits;
 using ForestSink.PostGis.Database;
-using ForestSink.PostGis.Jobs;
 using ForestSink.TestSupport;
 using Npgsql;
 using static ForestSink.PostGis.Tests.Credits.TestLedger;
@@ -9,131 +10,109 @@ using static ForestSink.PostGis.Tests.Credits.TestLedger;
 namespace ForestSink.PostGis.Tests.Credits;
 
 /// <summary>
-/// A durable cluster of its own is killed (SIGKILL) while eight connections post. After it is up again every command is sent
-/// once more: whatever was answered before the kill is there, nothing is there twice, and the ledger agrees with itself.
+/// A durable cluster is killed (SIGKILL) while eight connections take sales from reservation to retirement, through both journals.
+/// After recovery whatever was answered is there, nothing is there by half, and each command sent again completes what is missing.
 /// </summary>
 public sealed class DatabaseKillTests
 {
-    private const int Commands = 200;
+    private const int Connections = 8, SalesEach = 6, KillAfter = 60;
+
+    private static readonly string[] Steps = [SaleStep.Reserved, SaleStep.Contracted, SaleStep.Invoiced, SaleStep.Paid, SaleStep.Transferred];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task Killing_the_database_while_posting_loses_nothing_answered_and_doubles_nothing()
+    /// <summary>A sale with the id of each of its commands, made before anything is sent; the first is the sale's own.</summary>
+    private sealed record Order(int Tonnes, bool Retires, Guid[] Commands)
     {
-        var folder = Path.Combine(Path.GetTempPath(), $"forestsink-kill-{Guid.NewGuid():N}");
+        public Guid Sale => Commands[0];
+    }
+
+    [Fact]
+    public async Task Killing_the_database_while_posting_loses_nothing_answered_and_leaves_nothing_half_done()
+    {
+        await using var cluster = new DurableCluster();
+        var (owner, app) = await cluster.StartAsync();
+        await Migrator.MigrateAsync(owner, Cancellation);
+        await TestForest.AddMunicipalityAsync(owner, Town, "久山町");
+        var orders = Enumerable.Range(0, Connections * SalesEach).Select(i => new Order(1 + (i % 4), i % 3 == 0, [.. Steps.Select(_ => Guid.CreateVersion7())])).ToList();
+        var answers = new ConcurrentDictionary<Guid, Posted>();
+        Guid lot, party;
+        await using (var first = new ForestSinkDatabase(app))
+        {
+            var ledger = new TestLedger(first);
+            party = await ledger.PartyAsync();
+            lot = await ledger.LotAsync(await ledger.ProgrammeAsync(), 500);
+            var enough = new TaskCompletionSource();
+            var kill = Task.Run(async () => { await enough.Task; await cluster.KillAsync(); }, Cancellation);
+            await Task.WhenAll(orders.Chunk(SalesEach).Select(chunk => Task.Run(() => PostUntilGoneAsync(ledger, chunk, lot, party, answers, enough))));
+            enough.TrySetResult();
+            await kill;
+        }
+        Assert.InRange(answers.Count, KillAfter, (orders.Count * Steps.Length) - 1);
+
+        var (recovered, again) = await cluster.StartAsync();
+        await using var second = new ForestSinkDatabase(again);
+        var after = new TestLedger(second);
+        await MustAgreeAsync(second);
+        await using (var look = new NpgsqlConnection(recovered))
+        {
+            var stored = (await look.QueryAsync<(Guid Id, string? Answer)>("SELECT command_id, answer FROM ledger_command")).ToDictionary(row => row.Id, row => row.Answer);
+            Assert.DoesNotContain(null, stored.Values);
+            Assert.All(answers.Keys, command => Assert.Contains(command, stored.Keys));
+            foreach (var order in orders)
+            {
+                // The steps that are there are those whose command is there: no more, no fewer.
+                var done = (await after.Ledger.FindSaleAsync(Code, order.Sale, Cancellation))?.Done ?? [];
+                Assert.Equal(Steps.Where((_, i) => stored.ContainsKey(order.Commands[i])).Order(), done.Order());
+            }
+        }
+
+        foreach (var order in orders)
+        {
+            for (var i = 0; i < Steps.Length; i++)
+            {
+                var posted = await SendAsync(after, order, i, lot, party);
+                Assert.Equal(answers.GetValueOrDefault(order.Commands[i], posted), posted);
+            }
+        }
+        var stock = await after.StockAsync(lot);
+        Assert.Equal((orders.Where(o => !o.Retires).Sum(o => o.Tonnes), orders.Where(o => o.Retires).Sum(o => o.Tonnes), 0L), (stock.SoldT, stock.RetiredT, stock.ReservedT));
+        Assert.Equal(orders.Sum(o => o.Tonnes) * 10_000L, (await after.Fund.BalanceAsync(Code, Cancellation)).InHandYen);
+        await MustAgreeAsync(second);
+    }
+
+    private static async Task PostUntilGoneAsync(TestLedger ledger, Order[] orders, Guid lot, Guid party, ConcurrentDictionary<Guid, Posted> answers, TaskCompletionSource enough)
+    {
         try
         {
-            var (owner, app) = await StartAsync(folder);
-            await Migrator.MigrateAsync(owner, Cancellation);
-            await TestForest.AddMunicipalityAsync(owner, Town, "久山町");
-            await using var first = new ForestSinkDatabase(app);
-            var ledger = new TestLedger(first);
-            var (programme, party) = (await ledger.ProgrammeAsync(), await ledger.PartyAsync());
-            var lot = await ledger.LotAsync(programme, 500);
-            var orders = Enumerable.Range(0, Commands).Select(i => (Command: Guid.CreateVersion7(), Tonnes: 1 + (i % 4))).ToList();
-            var answered = new Dictionary<Guid, Guid>();
-            var killed = Task.Run(async () =>
+            foreach (var order in orders)
             {
-                while (true)
+                for (var i = 0; i < Steps.Length; i++)
                 {
-                    lock (answered)
-                    {
-                        if (answered.Count >= 40)
-                            break;
-                    }
-                    await Task.Delay(5, Cancellation);
-                }
-                await RunAsync("bash", "-c", Kill, "kill", await DataAsync(folder));
-            }, Cancellation);
-            await Task.WhenAll(orders.Chunk(Commands / 8).Select(chunk => Task.Run(async () =>
-            {
-                foreach (var (command, tonnes) in chunk)
-                {
-                    try
-                    {
-                        var posted = await ReserveAsync(ledger, command, lot, party, tonnes);
-                        lock (answered)
-                            answered[command] = posted.Id;
-                    }
-                    catch (Exception gone) when (gone is NpgsqlException or UserErrorException)
-                    {
-                    }
-                }
-            })));
-            await killed;
-            Assert.InRange(answered.Count, 40, Commands - 1);
-
-            var (_, restarted) = await StartAsync(folder);
-            await using var second = new ForestSinkDatabase(restarted);
-            var after = new TestLedger(second);
-            long reserved = 0;
-            foreach (var (command, tonnes) in orders)
-            {
-                try
-                {
-                    var posted = await ReserveAsync(after, command, lot, party, tonnes);
-                    Assert.Equal(answered.GetValueOrDefault(command, posted.Id), posted.Id);
-                    reserved += tonnes;
-                }
-                catch (UserErrorException)
-                {
-                    Assert.DoesNotContain(command, answered.Keys);
+                    answers[order.Commands[i]] = await SendAsync(ledger, order, i, lot, party);
+                    if (answers.Count >= KillAfter)
+                        enough.TrySetResult();
                 }
             }
-            Assert.Equal(reserved, (await after.StockAsync(lot)).ReservedT);
-            var report = await new LedgerVerification(second).VerifyAsync(Code, Cancellation);
-            Assert.True(report.IsClean, string.Join("; ", report.Rules.SelectMany(rule => rule.Findings)));
         }
-        finally
+        catch (NpgsqlException)
         {
-            await RunAsync(Tool, "stop", "--dir", folder);
-            await RunAsync("rm", "-rf", folder);
+            // The database is gone: this client has no answer.
         }
     }
 
-    /// <summary>Kills the server and waits until it and its children are gone; a dead process that nobody has reaped counts as gone.</summary>
-    private const string Kill = """
-        file=$1/postmaster.pid; server=$(head -1 "$file"); children=$(pgrep -P "$server"); kill -9 "$server"
-        for process in $server $children; do while [ -e "/proc/$process" ] && ! grep -q '^State:.*Z' "/proc/$process/status"; do sleep 0.1; done; done
-        rm -f "$file"
-        """;
-
-    private static string Tool => Path.Combine(Repository.Root, "tools", "postgis");
-
-    private static Task<Posted> ReserveAsync(TestLedger ledger, Guid command, Guid lot, Guid party, int tonnes) =>
-        ledger.Sales.ReserveAsync(Code, command, new(party, lot, tonnes, 10_000, 10, Day, Day.AddDays(30)), Cancellation);
-
-    /// <summary>The server's processes may take a moment to notice that their parent is gone.</summary>
-    private static async Task<(string Owner, string App)> StartAsync(string folder)
+    private static Task<Posted> SendAsync(TestLedger ledger, Order order, int step, Guid lot, Guid party) => Steps[step] switch
     {
-        for (var attempt = 0; (await RunAsync(Tool, "start", "--dir", folder)).Exit != 0; attempt++)
-        {
-            if (attempt == 20)
-                throw new InvalidOperationException("The cluster did not start.");
-            await Task.Delay(500, Cancellation);
-        }
-        var lines = (await RunAsync(Tool, "env", "--dir", folder)).Out.Split('\n');
-        string Value(string name) => lines.Single(line => line.StartsWith($"export {name}=", StringComparison.Ordinal))[$"export {name}='".Length..].TrimEnd('\'');
-        return (Value("ConnectionStrings__ForestSinkOwner"), Value("ConnectionStrings__ForestSink"));
-    }
+        SaleStep.Reserved => ledger.Sales.ReserveAsync(Code, order.Commands[step],
+            Sale(lot, party, order.Tonnes) with { SettlesBy = order.Retires ? "retire" : "transfer", Purpose = order.Retires ? "印刷物" : null }, Cancellation),
+        SaleStep.Paid => ledger.Sales.RecordPaymentAsync(Code, order.Commands[step], order.Sale, Day, null, Cancellation),
+        SaleStep.Transferred => ledger.Sales.SettleAsync(Code, order.Commands[step], order.Sale, Day, order.Tonnes, null, Cancellation),
+        var recorded => ledger.Sales.RecordAsync(Code, order.Commands[step], order.Sale, recorded, Day, null, Cancellation),
+    };
 
-    /// <summary>Where the cluster really is: a folder that the server's user cannot enter is kept elsewhere.</summary>
-    private static async Task<string> DataAsync(string folder)
+    private static async Task MustAgreeAsync(ForestSinkDatabase database)
     {
-        if (File.Exists(Path.Combine(folder, "data", "postmaster.pid")))
-            return Path.Combine(folder, "data");
-        var (_, found) = await RunAsync("bash", "-c", $"echo -n /var/lib/forestsink/$(printf '%s' '{folder}' | sha256sum | cut -c1-12)/data");
-        return found;
-    }
-
-    private static async Task<(int Exit, string Out)> RunAsync(string program, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
-        var error = process.StandardError.ReadToEndAsync(Cancellation);
-        var output = await process.StandardOutput.ReadToEndAsync(Cancellation);
-        await process.WaitForExitAsync(Cancellation);
-        await error;
-        return (process.ExitCode, output);
+        var report = await new LedgerVerification(database).VerifyAsync(Code, Cancellation);
+        Assert.True(report.IsClean, string.Join("; ", report.Rules.SelectMany(rule => rule.Findings)));
     }
 }
