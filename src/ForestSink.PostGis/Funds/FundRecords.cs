@@ -71,6 +71,9 @@ public sealed record NewCommitment(string? EventRef, string Description, string?
 /// <param name="IncomeIds">Only out of these of the commitment's incomes; null: first in, first out.</param>
 public sealed record NewSpending(Guid CommitmentId, long AmountYen, DateOnly On, string Description, string? Document = null, IReadOnlyList<Guid>? IncomeIds = null);
 
+/// <summary>A payment out of a budget that still counts.</summary>
+public sealed record Spending(Guid MovementId, Guid CommitmentId, DateOnly OccurredOn, string Description, string? Document, long AmountYen);
+
 /// <summary>One line of the journal in yen.</summary>
 public sealed record YenLine
 {

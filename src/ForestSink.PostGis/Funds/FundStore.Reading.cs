@@ -66,6 +66,19 @@ public sealed partial class FundStore
             """, null, cancellation)).AsList();
     }
 
+    /// <summary>What was paid out of the budgets, without what was taken back; the newest first.</summary>
+    public async Task<IReadOnlyList<Spending>> SpendingsAsync(MunicipalityCode municipality, CancellationToken cancellation)
+    {
+        await using var transaction = await database.BeginAsync(municipality, cancellation);
+        return (await transaction.QueryAsync<Spending>("""
+            SELECT m.movement_id, m.commitment_id, m.occurred_on, m.description, m.document, sum(e.amount_yen)::bigint AS amount_yen
+            FROM yen_movement m JOIN yen_entry e USING (municipality_code, movement_id)
+            WHERE m.municipality_code = @municipality AND m.kind = 'spend' AND e.account = 'spent'
+              AND NOT EXISTS (SELECT FROM yen_movement r WHERE r.municipality_code = m.municipality_code AND r.reverses = m.movement_id)
+            GROUP BY m.municipality_code, m.movement_id ORDER BY m.movement_no DESC
+            """, null, cancellation)).AsList();
+    }
+
     /// <summary>The journal, the newest movement first; all lines of a movement together.</summary>
     public async Task<IReadOnlyList<YenLine>> JournalAsync(MunicipalityCode municipality, int? fiscalYear, int movements, CancellationToken cancellation)
     {

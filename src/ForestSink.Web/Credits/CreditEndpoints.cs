@@ -46,14 +46,15 @@ internal static class CreditEndpoints
         credits.MapFund();
     }
 
-    private static async Task<IResult> Stock(Municipality municipality, LedgerStore ledger, ProgrammeStore programmes, FrozenRuns runs, CurrentUser user, CancellationToken cancellation) =>
+    /// <param name="run">The frozen run whose lot is to be registered: the form comes filled in from it.</param>
+    private static async Task<IResult> Stock(Guid? run, Municipality municipality, LedgerStore ledger, ProgrammeStore programmes, FrozenRuns runs, CurrentUser user, CancellationToken cancellation) =>
         Workspace.Page<StockPanel>("クレジット", "Credits", new
         {
             Municipality = municipality.Code.ToString(),
             Lots = (await ledger.StockAsync(municipality.Code, cancellation)).Where(lot => !lot.IsWithdrawn).ToList(),
             Programmes = await programmes.ListAsync(municipality.Code, cancellation),
-            FrozenRuns = (await runs.ListAsync(municipality.Code, cancellation))
-                .Select(run => (run.RunId.ToString(), $"{run.ProjectName} {run.FirstFy}–{run.LastFy}: {run.CertifiedT:#,0} t ({run.AccountT:#,0} + {run.BufferT:#,0})")).ToList(),
+            FrozenRuns = await runs.ListAsync(municipality.Code, cancellation),
+            RunId = run,
             MayPost = user.Can(Capability.PostLedger),
         });
 

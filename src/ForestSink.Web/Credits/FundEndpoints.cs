@@ -25,6 +25,7 @@ internal static class FundEndpoints
         posts.MapPost("/commitments", Commit);
         posts.MapPost("/commitments/{commitmentId:guid}/spend", Spend);
         posts.MapPost("/commitments/{commitmentId:guid}/release", Release);
+        posts.MapPost("/movements/{yenMovementId:guid}/reverse", Reverse);
         posts.MapPost("/rules", SetRule);
         posts.MapPost("/expectations", Expect);
         posts.MapPost("/years/{fiscalYear:int}/close", CloseYear);
@@ -43,6 +44,7 @@ internal static class FundEndpoints
             Incomes = await fund.IncomesAsync(code, cancellation),
             Commitments = await fund.CommitmentsAsync(code, cancellation),
             Uses = await fund.UsesAsync(code, cancellation),
+            Spendings = await fund.SpendingsAsync(code, cancellation),
             Years = await fund.YearsAsync(code, cancellation),
             Rules = await fund.RulesAsync(code, cancellation),
             Expectations = await fund.ExpectationsAsync(code, cancellation),
@@ -106,6 +108,16 @@ internal static class FundEndpoints
         if (!await ExistsAsync(fund, municipality.Code, commitmentId, cancellation))
             return TypedResults.NotFound();
         await fund.ReleaseAsync(municipality.Code, new Fields(form, today).Command, commitmentId, null, today.Date, null, cancellation);
+        return Back(http, municipality);
+    }
+
+    /// <summary>Corrects a donation, a subsidy or a payment by the opposite movement.</summary>
+    private static async Task<IResult> Reverse(Guid yenMovementId, IFormCollection form, Municipality municipality, FundStore fund, Today today, HttpContext http, CancellationToken cancellation)
+    {
+        if ((await fund.MovementAsync(municipality.Code, yenMovementId, cancellation)).Count == 0)
+            return TypedResults.NotFound();
+        var fields = new Fields(form, today);
+        await fund.ReverseAsync(municipality.Code, fields.Command, yenMovementId, today.Date, fields.Text("reason", "理由", "Reason"), cancellation);
         return Back(http, municipality);
     }
 

@@ -20,12 +20,12 @@ internal sealed partial class RouteExamples
         var lot = (await new LotStore(commands).RegisterAsync(code, New(), new(programme, "令和6年度分", 2024, day, "JC", "FM", "1-100", new(1, 100), 100, 100, 0), cancellation)).Id;
         var sale = (await new SaleStore(database, commands).ReserveAsync(code, New(), new(party, lot, 10, 10_000, 10, day, day.AddDays(30)), cancellation)).Id;
         var fund = new FundStore(database, commands);
-        await fund.ReceiveAsync(code, New(), new("donation", 10_000, day, "寄附"), cancellation);
+        var donation = (await fund.ReceiveAsync(code, New(), new("donation", 10_000, day, "寄附"), cancellation)).Id;
         var offset = New();
         await new OffsetStore(database, commands).SaveAsync(code, offset, new("event", "祭り", "町", 2026) { Tonnes = 1 }, cancellation);
         foreach (var (name, id) in new[]
         {
-            ("programmeId", programme), ("partyId", party), ("lotId", lot), ("saleId", sale), ("offsetId", offset),
+            ("programmeId", programme), ("partyId", party), ("lotId", lot), ("saleId", sale), ("offsetId", offset), ("yenMovementId", donation),
             ("movementId", (await new LedgerStore(database).BookAsync(code, lot, cancellation))[0].MovementId),
             ("forwardId", await new ForwardStore(database, commands).RecordAsync(code, New(), new(party, programme, 2027, 5, 10_000, day), cancellation)),
             ("commitmentId", (await fund.CommitAsync(code, New(), new(null, "予算", null, 5_000, day), cancellation)).Id),

@@ -82,6 +82,7 @@ internal static class RouteTable
         ["POST /m/{municipality}/credits/fund/commitments"] = Capability.PostLedger,
         ["POST /m/{municipality}/credits/fund/commitments/{commitmentId:guid}/spend"] = Capability.PostLedger,
         ["POST /m/{municipality}/credits/fund/commitments/{commitmentId:guid}/release"] = Capability.PostLedger,
+        ["POST /m/{municipality}/credits/fund/movements/{yenMovementId:guid}/reverse"] = Capability.PostLedger,
         ["POST /m/{municipality}/credits/fund/rules"] = Capability.PostLedger,
         ["POST /m/{municipality}/credits/fund/expectations"] = Capability.PostLedger,
         ["POST /m/{municipality}/credits/fund/years/{fiscalYear:int}/close"] = Capability.PostLedger,

@@ -13,7 +13,7 @@ namespace ForestSink.Web.Absorption.Projects;
 /// <summary>A project with all that its page shows.</summary>
 public sealed record ProjectView(
     string Municipality, Project Project, IReadOnlyList<ProjectPlan> Plans, IReadOnlyList<ProjectTask> Tasks, IReadOnlyList<ProjectEmission> Emissions,
-    IReadOnlyList<EnrolledStand> Stands, IReadOnlyList<StandEligibility> Eligibility, IReadOnlyList<MonitoringRun> Runs, ProjectRules Rules, DateOnly Today, bool MayManage)
+    IReadOnlyList<EnrolledStand> Stands, IReadOnlyList<StandEligibility> Eligibility, IReadOnlyList<MonitoringRun> Runs, ProjectRules Rules, DateOnly Today, bool MayManage, bool MayPost)
 {
     public string Base => $"/m/{Municipality}/projects/{Project.ProjectId}";
 
@@ -38,7 +38,7 @@ internal sealed class ProjectPages(
             await enrolments.EnrolledAsync(code, projectId, cancellation),
             await enrolments.EligibilityAsync(code, projectId, null, rules, cancellation),
             await runs.RecentAsync(code, projectId, cancellation),
-            rules, today.Date, user.Can(Capability.ManageProjects));
+            rules, today.Date, user.Can(Capability.ManageProjects), user.Can(Capability.PostLedger));
     }
 
     /// <param name="message">What was just done; null for nothing.</param>

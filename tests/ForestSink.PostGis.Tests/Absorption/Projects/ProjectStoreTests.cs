@@ -3,24 +3,14 @@ using ForestSink.Core.Absorption.Projects;
 using ForestSink.Core.Work;
 using ForestSink.PostGis.Absorption.Projects;
 using ForestSink.PostGis.Jobs;
-using ForestSink.PostGis.Tests.Work;
-using ForestSink.TestSupport;
 using Npgsql;
 using PlantedSpecies = ForestSink.Core.Work.PlantedSpecies;
 
 namespace ForestSink.PostGis.Tests.Absorption.Projects;
 
-public sealed class ProjectStoreTests : WorkTest
+public sealed class ProjectStoreTests : ProjectTest
 {
     private static readonly decimal Co2PerM3 = 0.90278925m;
-
-    private ProjectStore Projects => new(Database.Database);
-
-    private EnrolmentStore Enrolments => new(Database.Database);
-
-    private MonitoringStore Runs => new(Database.Database);
-
-    protected override IEnumerable<TestCohort> Cohorts => Enumerable.Range(1, 4).Select(n => new TestCohort { Stand = n, AreaHa = 1, OriginFy = 1980, Increment = 8, Volume = 300 });
 
     [Fact]
     public async Task A_project_is_created_once_with_its_duties_until_ten_years_after_the_period()
@@ -202,57 +192,5 @@ public sealed class ProjectStoreTests : WorkTest
         Assert.Contains(sheets["Incidental_emissions"], line => line.Contains("=1+1"));
         Assert.Contains(sheets["Evidence"], line => line.Any(cell => cell.StartsWith("=HYPERLINK", StringComparison.Ordinal)));
         Assert.Equal(12, sheets.Count);
-    }
-
-    private static Project Sample(string registryNo = "36") => new()
-    {
-        ProjectId = Guid.CreateVersion7(),
-        Name = "市有林プロジェクト",
-        RegistryNo = registryNo,
-        Methodology = "fo-001",
-        MethodologyVersion = "2.0",
-        FirstFy = 2026,
-        LastFy = 2041,
-        ScopeOption = 1,
-        Applicant = "試験町",
-        GrowthChoice = "register",
-    };
-
-    private async Task<Project> CreatedAsync(string registryNo = "36", string growth = "register")
-    {
-        var project = Sample(registryNo) with { GrowthChoice = growth };
-        await Projects.CreateAsync(Town, project, Cancellation);
-        await Projects.AddPlanAsync(Town, project.ProjectId, new()
-        {
-            PlanId = Guid.CreateVersion7(),
-            Name = "森林経営計画 1",
-            Kind = "compartment",
-            ApprovedOn = new(2026, 3, 1),
-            FirstDay = new(2026, 4, 1),
-            LastDay = new(2031, 3, 31),
-        }, Cancellation);
-        return project;
-    }
-
-    private Task<Enrolled> EnrolAsync(Project project, params int[] stands) =>
-        Enrolments.EnrolAsync(Town, project, [.. stands.Select(n => Stands[n])], 0.9m, Cancellation);
-
-    private Task PartAsync(Project project, int stand, decimal? areaHa, string? outline = null) =>
-        Enrolments.EnrolPartAsync(Town, project.ProjectId, Stands[stand], project.Years, areaHa, outline, 0.9m, Cancellation);
-
-    private async Task<Eligibility> EligibleAsync(Project project, long stand)
-    {
-        await using var transaction = await Database.Database.BeginAsync(Town, Cancellation);
-        var rules = (await ProjectDocuments.NewestAsync(transaction, Cancellation)).Rules;
-        return Assert.Single(await EnrolmentStore.EligibilityAsync(transaction, project.ProjectId, [stand], rules, Cancellation)).Eligibility;
-    }
-
-    private Task<MonitoringRun> RunAsync(Project project) =>
-        new MonitoringRunner(Database.Database).RunAsync(Town, new(Guid.CreateVersion7(), project.ProjectId, 2026, 2033), (_, _, _, _, _) => Task.CompletedTask, Cancellation);
-
-    private async Task AcceptedAsync(WorkEntry entry)
-    {
-        var record = await SubmittedAsync(entry);
-        Assert.True(await Store.AcceptAsync(Town, record, 1, Cancellation));
     }
 }
