@@ -11,7 +11,7 @@ namespace ForestSink.PostGis.Demo;
 
 /// <summary>
 /// Loads the generated, fictional municipality of <c>data/demo-city</c> by the same roads as a real one: boundary, map
-/// layers, the importer, the terrain, a first estimate, surveys; and one demo user per role. Each step is skipped where it was done before.
+/// layers, the importer, the terrain, a first estimate, surveys, work; and one demo user per role. Each step is skipped where it was done before.
 /// </summary>
 public sealed class DemoCity(ForestSinkDatabase database, string folder)
 {
@@ -37,6 +37,7 @@ public sealed class DemoCity(ForestSinkDatabase database, string folder)
         await new DemoProject(database).LoadAsync(Code, firstYear, cancellation);
         await new DemoLedger(database).LoadAsync(Code, cancellation);
         await new DemoPlots(database).LoadAsync(Code, firstYear, cancellation);
+        await new DemoWork(database, Path.Combine(folder, "photos")).LoadAsync(Code, DateOnly.FromDateTime(DateTime.UtcNow.AddHours(9)), cancellation);
     }
 
     /// <summary>Whether everything is there already.</summary>
@@ -47,7 +48,8 @@ public sealed class DemoCity(ForestSinkDatabase database, string folder)
         && await HasElevationAsync(cancellation)
         && await new Forest.EstimateYears(database).NewestAsync(Code, cancellation) is not null
         && await new DemoProject(database).IsLoadedAsync(Code, cancellation)
-        && await new DemoLedger(database).IsLoadedAsync(Code, cancellation);
+        && await new DemoLedger(database).IsLoadedAsync(Code, cancellation)
+        && await new DemoWork(database, folder).IsLoadedAsync(Code, cancellation);
 
     private async Task<bool> HasElevationAsync(CancellationToken cancellation)
     {

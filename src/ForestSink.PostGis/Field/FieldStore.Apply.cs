@@ -16,11 +16,7 @@ public sealed partial class FieldStore
     private async Task<FieldAnswer?> ApplyAsync(MunicipalityCode municipality, Guid recordId, DateOnly today, CancellationToken cancellation)
     {
         await using var transaction = await database.BeginAsync(municipality, cancellation);
-        // The same lock that WorkStore takes, and the row against decisions: nobody else writes this record meanwhile.
-        await transaction.ExecuteAsync("""
-            SELECT pg_advisory_xact_lock(hashtextextended(@municipality || @recordId::text, 5));
-            SELECT FROM work_record WHERE municipality_code = @municipality AND record_id = @recordId FOR UPDATE
-            """, new { recordId }, cancellation);
+        await LockAsync(transaction, recordId, cancellation);
         var state = await transaction.QuerySingleOrDefaultAsync<Applied>("""
             SELECT delta_count, row_version, written::text AS written, flags::text AS flags, refusal::text AS refusal FROM field_record
             WHERE municipality_code = @municipality AND record_id = @recordId
@@ -42,6 +38,12 @@ public sealed partial class FieldStore
         return answer;
     }
 
+    /// <summary>The same lock that WorkStore takes, and the row against decisions: nobody else writes this record meanwhile.</summary>
+    private static Task<int> LockAsync(MunicipalityTransaction transaction, Guid recordId, CancellationToken cancellation) => transaction.ExecuteAsync("""
+        SELECT pg_advisory_xact_lock(hashtextextended(@municipality || @recordId::text, 5));
+        SELECT FROM work_record WHERE municipality_code = @municipality AND record_id = @recordId FOR UPDATE
+        """, new { recordId }, cancellation);
+
     /// <summary>What the office changed since the last time becomes a change like any other, so that it merges like any other.</summary>
     private static async Task<bool> TakeOfficeChangesAsync(
         MunicipalityTransaction transaction, Guid recordId, WorkRecord? record, Applied? state, List<StoredDelta> deltas, CancellationToken cancellation)
@@ -56,19 +58,7 @@ public sealed partial class FieldStore
             return true;
         var delta = new FieldDelta(Guid.CreateVersion7(), recordId, state is null ? [] : [.. known.Heads], changes);
         var author = record.DecidedBy ?? record.SubmittedBy ?? record.CreatedBy;
-        await transaction.ExecuteAsync("""
-            INSERT INTO field_delta (municipality_code, delta_id, record_id, device_id, device_seq, device_name, schema_version, based_on, base_version, changes, made_at, user_id)
-            VALUES (@municipality, @DeltaId, @recordId, @nobody, 0, '', 1, @basedOn, @version, @changes::jsonb, now(), @author)
-            """, new
-        {
-            delta.DeltaId,
-            recordId,
-            nobody = Guid.Empty,
-            basedOn = delta.BasedOn.ToArray(),
-            version = record.RowVersion,
-            changes = JsonSerializer.Serialize(changes.ToDictionary(pair => pair.Key, pair => new SentValue(pair.Value.Old, pair.Value.New), StringComparer.Ordinal), Json),
-            author,
-        }, cancellation);
+        await KeepOfficeChangeAsync(transaction, delta, record.RowVersion, author, cancellation);
         deltas.Add(new(delta, author, record.SubmittedByName ?? record.CreatedByName ?? "", "", DateTimeOffset.UtcNow, 0, Guid.Empty));
         return true;
     }
@@ -81,7 +71,9 @@ public sealed partial class FieldStore
         Bilingual? refusal = null;
         var isDue = record is null || FieldMerge.Difference(before?.Values() ?? new Dictionary<string, JsonElement>(StringComparer.Ordinal), merged.Values).Count > 0
             || (record.State == "returned" && deltas.Exists(delta => delta.DeviceId != Guid.Empty) && before?.DeltaCount != deltas.Count);
-        if (merged.Values.Count > 0 && isDue && deltas.Exists(delta => delta.DeviceId != Guid.Empty))
+        if (merged.Values.TryGetValue(FieldEntry.SetAside, out var reason))
+            flags.Add(new("set-aside", $"役所で記録に取り上げないことにしました。理由: {reason}", $"The office made no record of it. Reason: {reason}"));
+        else if (merged.Values.Count > 0 && isDue && deltas.Exists(delta => delta.DeviceId != Guid.Empty))
             refusal = await SubmitAsync(transaction, recordId, record, merged, deltas, flags, today, cancellation);
         var now = await WorkStore.FindAsync(transaction, recordId, cancellation);
         var written = now is null ? new Dictionary<string, JsonElement>(StringComparer.Ordinal)

@@ -39,6 +39,9 @@ public sealed record StandWork
     public decimal AreaHa { get; init; }
     public bool WholeStand { get; init; }
     public bool IsOrder { get; init; }
+
+    /// <summary>SHA-256 of up to three photos with a preview.</summary>
+    public string[] Photos { get; init; } = [];
 }
 
 /// <summary>Lists of work.</summary>
@@ -86,12 +89,15 @@ public sealed class WorkLists(ForestSinkDatabase database)
     {
         await using var transaction = await database.BeginAsync(municipality, cancellation);
         return (await transaction.QueryAsync<StandWork>("""
-            SELECT r.record_id AS id, r.state, r.kind::text AS kind, r.method, r.done_on, r.fiscal_year, w.area_ha, w.area_source = 'stand' AS whole_stand, false AS is_order
+            SELECT r.record_id AS id, r.state, r.kind::text AS kind, r.method, r.done_on, r.fiscal_year, w.area_ha, w.area_source = 'stand' AS whole_stand, false AS is_order,
+                   ARRAY(SELECT l.sha256 FROM evidence_link l JOIN evidence_file f ON f.municipality_code = @municipality AND f.sha256 = l.sha256 AND f.thumbnail IS NOT NULL
+                         WHERE l.municipality_code = @municipality AND l.thing_kind = 'work-record' AND l.thing_id = r.record_id::text AND l.withdrawn_at IS NULL
+                         ORDER BY array_position(ARRAY['photo-before', 'photo-after', 'photo', 'document'], l.kind), l.taken_at, l.link_id LIMIT 3) AS photos
             FROM work_record_stand w JOIN work_record r ON r.municipality_code = @municipality AND r.record_id = w.record_id
             WHERE w.municipality_code = @municipality AND w.stand_id = @standId AND r.state <> 'withdrawn' AND NOT EXISTS (
               SELECT FROM work_record c WHERE c.municipality_code = @municipality AND c.supersedes = r.record_id AND c.state = 'accepted')
             UNION ALL
-            SELECT o.order_id, 'planned', o.kind::text, o.method, o.planned_from, o.fiscal_year, w.area_ha, true, true
+            SELECT o.order_id, 'planned', o.kind::text, o.method, o.planned_from, o.fiscal_year, w.area_ha, true, true, '{}'::text[]
             FROM work_order_stand w JOIN work_order o ON o.municipality_code = @municipality AND o.order_id = w.order_id
             WHERE w.municipality_code = @municipality AND w.stand_id = @standId AND o.state = 'open'
             ORDER BY done_on DESC NULLS FIRST, id

@@ -17,6 +17,7 @@ public sealed partial class WorkStore
         if (await LockAsync(transaction, recordId, rowVersion, cancellation) is not { } record)
             return false;
         RefuseUnlessSubmitted(record);
+        await RefuseOpenDisputesAsync(transaction, recordId, cancellation);
         await RefuseLostStandsAsync(transaction, recordId, cancellation);
         await RefuseMissingEvidenceAsync(transaction, recordId, cancellation);
         await transaction.ExecuteAsync("""
@@ -80,6 +81,16 @@ public sealed partial class WorkStore
     {
         if (record.State != "submitted")
             throw new UserErrorException("この記録は確認待ちではありません。", "This record does not wait to be checked.");
+    }
+
+    /// <summary>Two people gave a value differently: somebody chooses before it counts.</summary>
+    private static async Task RefuseOpenDisputesAsync(MunicipalityTransaction transaction, Guid recordId, CancellationToken cancellation)
+    {
+        var open = await transaction.QuerySingleAsync<bool>("""
+            SELECT EXISTS (SELECT FROM field_record WHERE municipality_code = @municipality AND record_id = @recordId AND conflicts <> '[]')
+            """, new { recordId }, cancellation);
+        if (open)
+            throw new UserErrorException("2人の変更が食い違っています。「現場からの確認」でどちらにするかを選んでから承認してください。", "Two people's changes differ. Choose between them under Open from the field, then accept.");
     }
 
     /// <summary>The stand may have been split or redrawn while the record was on its way.</summary>

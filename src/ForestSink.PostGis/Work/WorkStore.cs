@@ -37,6 +37,16 @@ public sealed partial class WorkStore(ForestSinkDatabase database)
         return await rules.FindAsync(transaction, cancellation);
     }
 
+    /// <summary>Everything that forbids handing an entry in, before anything is stored.</summary>
+    /// <param name="today">The office's day.</param>
+    public async Task<IReadOnlyList<WorkFinding>> FindFaultsAsync(MunicipalityCode municipality, WorkEntry entry, DateOnly today, CancellationToken cancellation)
+    {
+        await using var transaction = await database.BeginAsync(municipality, cancellation);
+        var inForce = await rules.FindAsync(transaction, cancellation);
+        var found = WorkEntryCheck.Blocking(entry, inForce, await species.FindAsync(transaction, cancellation), today);
+        return found.Count > 0 ? found : (await WorkPlaces.FindAsync(transaction, entry.Stands, inForce, cancellation)).Findings;
+    }
+
     internal static async Task<WorkRecord?> FindAsync(MunicipalityTransaction transaction, Guid recordId, CancellationToken cancellation)
     {
         var row = await transaction.QuerySingleOrDefaultAsync<WorkRecordRow>(WorkRecordRow.Select, new { recordId }, cancellation);

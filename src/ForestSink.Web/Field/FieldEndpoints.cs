@@ -20,6 +20,7 @@ internal static partial class FieldEndpoints
     {
         var services = builder.Services;
         services.AddSingleton<FieldStore>();
+        services.AddSingleton<FieldOpen>();
         services.AddSingleton<PackStore>();
         services.AddSingleton<PhotoUploadStore>();
         services.AddSingleton<FieldSession>();
@@ -43,6 +44,7 @@ internal static partial class FieldEndpoints
         field.MapPost("/records", Records);
         field.MapMethods("/photos/{sha256}", [HttpMethods.Head], PhotoProgress);
         field.MapPut("/photos/{sha256}", AddPhotoPiece);
+        app.MapFieldOffice();
     }
 
     /// <summary>The same page for everybody: it holds no data, because the tablet keeps it.</summary>

@@ -9,7 +9,7 @@ namespace ForestSink.Web.Forest;
 public sealed record MapClass(string Key, Bilingual Name, string Colour, bool Dotted = false);
 
 /// <summary>A way of colouring the stands. Server and map share this one list.</summary>
-/// <param name="Source">The property of a stand that is painted: species, type, origin, stock or co2; eligibility and project come by stand.</param>
+/// <param name="Source">The property of a stand that is painted: species, type, origin, stock or co2; eligibility, project and work come by stand.</param>
 /// <param name="Thresholds">Where numeric classes begin, from the second class on; the last class has no value.</param>
 public sealed record Theme(string Key, Bilingual Name, Bilingual Unit, string Source, IReadOnlyList<MapClass> Classes, double[] Thresholds)
 {
@@ -29,7 +29,7 @@ public static class Themes
     private static readonly double[] StockSteps = [50, 100, 150, 200, 300, 400, 500, 600];
     private static readonly double[] AbsorptionSteps = [0, 2, 4, 6, 8, 10, 12, 15, 20];
 
-    public static IReadOnlyList<Theme> All { get; } = [Species(), Age(), Stock(), Absorption(), ForestTypes(), Eligibility(), Project(), Plots()];
+    public static IReadOnlyList<Theme> All { get; } = [Species(), Age(), Stock(), Absorption(), ForestTypes(), Eligibility(), Project(), Plots(), Work()];
 
     public static Theme? Find(string? key) => All.FirstOrDefault(theme => theme.Key == key);
 
@@ -116,6 +116,16 @@ public static class Themes
         new("partly", new("一部（不足あり）", "Some, more needed"), "#e08214"),
         new("missing", new("調査区なし", "No plot"), "#b3261e", Dotted: true),
         new("none", new("人工林以外", "Not planted"), NoValueColour),
+    ], []);
+
+    /// <summary>How far work is; which stands fall into which class comes from the board of work.</summary>
+    private static Theme Work() => new("work", new("施業の進み具合", "Progress of work"), new("", ""), "work",
+    [
+        new("submitted", new("提出（確認待ち）", "Handed in"), "#b35806"),
+        new("under-way", new("実施中", "Under way"), "#e3b448"),
+        new("planned", new("計画", "Planned"), "#9ecae1"),
+        new("accepted", new("受理（この年度）", "Accepted this year"), "#1b7837"),
+        new("none", new("施業なし", "No work"), NoValueColour),
     ], []);
 
     private static Bilingual Capital(Bilingual name) => new(name.Ja, char.ToUpperInvariant(name.En[0]) + name.En[1..]);

@@ -12,5 +12,6 @@ import './absorption/start';
 import './credits/form';
 import './projects/start';
 import './surveys/start';
+import './work/start';
 import './planting/start';
 import './field/sign-out-guard';

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ForestSink.Core.Accounts;
 using ForestSink.Core.Work;
+using ForestSink.PostGis.Field;
 using ForestSink.PostGis.Forest;
 using ForestSink.PostGis.Work;
 using ForestSink.Web.Accounts;
@@ -22,6 +23,8 @@ internal static class WorkEndpoints
         services.AddSingleton<WorkStore>();
         services.AddSingleton<WorkLists>();
         services.AddSingleton<WorkOrders>();
+        services.AddSingleton<WorkReview>();
+        services.AddSingleton<WorkBoard>();
         services.AddSingleton(new RailEntry(20, "work", "axe", "施業", "Work"));
         services.AddSingleton(new StandPanelSection(10, "work", "施業の履歴", "Work"));
     }
@@ -37,12 +40,14 @@ internal static class WorkEndpoints
         work.MapPost("/records/{recordId:guid}/accept", Accept).RequireCapability(Capability.AcceptWork);
         work.MapPost("/records/{recordId:guid}/return", Return).RequireCapability(Capability.AcceptWork);
         work.MapPost("/records/{recordId:guid}/withdraw", Withdraw).RequireCapability(Capability.RecordWork);
+        work.MapGet("/board", Board);
+        work.MapGet("/classes.json", Classes);
         work.MapOrders();
         app.MapMunicipality("/stands/{standId:long}/work").RequireCapability(Capability.ReadForest).MapGet("", Section);
     }
 
     private static async Task<IResult> List(
-        string? state, string? kind, string? fy, string? crew, int? page, Municipality municipality, WorkLists lists, WorkOrders orders, CancellationToken cancellation)
+        string? state, string? kind, string? fy, string? crew, int? page, Municipality municipality, WorkLists lists, WorkOrders orders, FieldOpen open, CancellationToken cancellation)
     {
         var filter = new WorkFilter(Word(state), Word(kind), Whole(fy), Word(crew));
         var pageNo = Math.Clamp(page ?? 0, 0, 100_000);
@@ -52,9 +57,22 @@ internal static class WorkEndpoints
             Records = await lists.RecordsAsync(municipality.Code, filter, pageNo * PageSize, PageSize, cancellation),
             Counts = await lists.CountsAsync(municipality.Code, cancellation),
             Orders = await orders.ListAsync(municipality.Code, null, cancellation),
+            OpenFromField = await open.CountAsync(municipality.Code, cancellation),
             PageNo = pageNo,
         });
     }
+
+    private static async Task<IResult> Board(Municipality municipality, WorkBoard board, Today today, CancellationToken cancellation) =>
+        Workspace.Page<BoardPanel>("施業の進み具合", "Progress of work", new
+        {
+            Cards = await board.CardsAsync(municipality.Code, today.Date, today.FiscalYear.Year, cancellation),
+            Today = today.Date,
+            today.FiscalYear.Year,
+        });
+
+    /// <summary>The stands of the map's work theme by class.</summary>
+    private static async Task<IResult> Classes(int? fy, Municipality municipality, WorkBoard board, Today today, CancellationToken cancellation) =>
+        fy is < 1900 or > 2200 ? TypedResults.BadRequest() : TypedResults.Json(await board.ClassesAsync(municipality.Code, today.Date, fy ?? today.FiscalYear.Year, cancellation));
 
     /// <summary>An empty form for the stands, or one that begins with an order or with the accepted record to be corrected.</summary>
     private static async Task<IResult> New(HttpRequest request, Municipality municipality, WorkStore store, WorkOrders orders, WorkLists lists, CancellationToken cancellation)

@@ -18,6 +18,7 @@ export function byClass<T extends string | number>(theme: Theme, state: MapState
     case 'type': return byKey('type', theme.classes.flatMap((known, i) => [known.key, value(i)]), last);
     case 'origin': return byAge(theme, state, value, last);
     case 'eligibility':
+    case 'work':
     case 'project': return byStand(theme, value, last);
     case 'plots': return byPlotGroup(theme.classes.map(known => known.key), state.fy, value) as Expression;
     default: return ['case', ['has', theme.source], steps(['get', theme.source], theme, value), last] as unknown as Expression;

@@ -5,13 +5,14 @@ export interface StandClass {
   areaHa: number;
 }
 
-let current: Record<string, StandClass> = {};
+/** By who told them: a project's classes and those of work stand side by side. */
+const told = new Map<string, Record<string, StandClass>>();
 
-/** Classes by key, of the project that the map shows. */
+/** Classes by key, as far as the map has been told. */
 export function standClasses(): Record<string, StandClass> {
-  return current;
+  return Object.assign({}, ...told.values()) as Record<string, StandClass>;
 }
 
-export function setStandClasses(classes: Record<string, StandClass>): void {
-  current = classes;
+export function setStandClasses(classes: Record<string, StandClass>, from = 'project'): void {
+  told.set(from, classes);
 }
