@@ -83,6 +83,8 @@ async function drawSites(page: HTMLElement): Promise<MapLibre | null> {
   if (old) old.setData(outlines);
   else {
     map.addSource(source, { type: 'geojson', data: outlines, promoteId: 'site' });
+    // The forest steps back, so that the few sites are what one sees.
+    map.addLayer({ id: `${source}-veil`, type: 'background', paint: { 'background-color': '#f7f8f5', 'background-opacity': 0.62 } }, map.getLayer('streams') ? 'streams' : undefined);
     map.addLayer({ id: `${source}-fill`, type: 'fill', source, paint: { 'fill-color': colour, 'fill-opacity': 0.9 } });
     map.addLayer({ id: `${source}-casing`, type: 'line', source, paint: { 'line-color': '#ffffff', 'line-width': 4 } });
     map.addLayer({ id: `${source}-line`, type: 'line', source, paint: { 'line-color': '#3f1d70', 'line-width': 1.8 } });
@@ -107,7 +109,7 @@ function paint(map: MapLibre | null, points: Map<string, number | null>): void {
 export function clearSites(): void {
   const map = mapView?.map;
   if (!map?.getSource(source)) return;
-  for (const layer of ['fill', 'casing', 'line']) map.removeLayer(`${source}-${layer}`);
+  for (const layer of ['veil', 'fill', 'casing', 'line']) map.removeLayer(`${source}-${layer}`);
   map.removeSource(source);
 }
 
