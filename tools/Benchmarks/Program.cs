@@ -3,13 +3,20 @@ using ForestSink.Benchmarks;
 using ForestSink.Benchmarks.Absorption;
 using ForestSink.Benchmarks.Forest;
 using ForestSink.Benchmarks.Growth;
+using ForestSink.Benchmarks.Planting;
 
 // Each benchmark is one class that returns measurements; figures are printed as a table to paste into notes.
 //   dotnet run -c Release --project tools/Benchmarks -- [estimate|simulation] [number of cohorts or stands]
+//   dotnet run -c Release --project tools/Benchmarks -- planting [number of sites]
 //   dotnet run -c Release --project tools/Benchmarks -- municipality DIR/stands.fgb 33998
 if (args is ["municipality", var stands, var code])
 {
     await MunicipalityBenchmark.RunAsync(stands, code, Console.Out);
+    return 0;
+}
+if (args is ["planting", ..])
+{
+    await PlanBenchmark.RunAsync(args is [_, var sites] ? int.Parse(sites, CultureInfo.InvariantCulture) : 200, Console.Out);
     return 0;
 }
 var name = args.FirstOrDefault(arg => char.IsLetter(arg[0]));
