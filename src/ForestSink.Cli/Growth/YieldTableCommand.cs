@@ -18,18 +18,22 @@ internal static class YieldTableCommand
         var name = new Option<string>("--name") { Description = "name of the table, e.g. okayama-sugi-2020", Required = true };
         var title = new Option<string>("--title") { Description = "title for people; default: the name" };
         var source = new Option<string>("--source") { Description = "where the figures were published", Required = true };
+        var ageStep = new Option<int?>("--age-step") { Description = "years between two rows, 1 to 50; rows that differ are reported as oddities" };
         var status = new Option<string>("--status") { Description = "official, secondary or unverified", DefaultValueFactory = _ => "unverified" };
         status.AcceptOnlyFromAmong("official", "secondary", "unverified");
         var format = Terminal.FormatOption();
         var command = new Command("add", "Add a yield table, or its next version. It comes before every other source of growth.")
         {
-            file, municipality, name, title, source, status, format,
+            file, municipality, name, title, source, ageStep, status, format,
         };
         command.SetAction(async (arguments, cancellation) =>
         {
             await using var database = new ForestSinkDatabase(Settings.ConnectionString);
             var code = await Municipalities.FindAsync(database, arguments.GetValue(municipality), cancellation);
-            var facts = new OwnYieldTable(arguments.GetValue(name)!, arguments.GetValue(title) ?? arguments.GetValue(name)!, arguments.GetValue(source)!, arguments.GetValue(status)!);
+            var facts = new OwnYieldTable(arguments.GetValue(name)!, arguments.GetValue(title) ?? arguments.GetValue(name)!, arguments.GetValue(source)!, arguments.GetValue(status)!)
+            {
+                AgeStepYears = arguments.GetValue(ageStep) is { } step ? step is >= 1 and <= 50 ? step : throw new UserErrorException("--age-step は1～50年にしてください。", "--age-step must be 1 to 50 years.") : null,
+            };
             var added = await new YieldTableStore(database).AddAsync(code, facts, await ReadAsync(arguments.GetValue(file)!, cancellation), cancellation);
             if (arguments.GetValue(format) == "json")
                 Terminal.WriteJson(added);

@@ -28,6 +28,9 @@ public sealed class VolumeCurve : SiteCurve
 
     public IReadOnlyList<VolumePoint> Points => points;
 
+    /// <summary>Height, stems and diameter by age, where the table has them.</summary>
+    public IReadOnlyList<TabledStand> Stands { get; init; } = [];
+
     public override int LastAge => points[^1].Age;
 
     public override TabledIncrement? At(int age, PastLastAge past)

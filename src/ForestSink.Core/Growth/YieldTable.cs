@@ -46,4 +46,8 @@ public sealed record YieldTableFacts(
     bool Ceiling,
     SourceStatus Status,
     string Source,
-    string? Note);
+    string? Note)
+{
+    /// <summary>Years between two rows as the publisher states them; null where nothing is stated. The rows are checked against it.</summary>
+    public int? AgeStepYears { get; init; }
+}

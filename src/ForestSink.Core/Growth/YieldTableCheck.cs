@@ -17,6 +17,7 @@ public static class YieldTableCheck
         return
         [
             .. curves.SelectMany(Falls), .. curves.SelectMany(Jumps), .. curves.SelectMany(Gaps), .. curves.SelectMany(EndsEarly),
+            .. curves.SelectMany(Measures), .. table.Facts.AgeStepYears is { } step ? curves.SelectMany(curve => OffStep(curve, step)) : [],
             .. curves.GroupBy(curve => curve.SpeciesKey, StringComparer.Ordinal).SelectMany(Crossings),
         ];
     }
@@ -66,6 +67,27 @@ public static class YieldTableCheck
                 $"Ends at {curve.LastAge} years: older stands cannot be estimated, or take the last value."));
         }
     }
+
+    /// <summary>Height and diameter never fall and stems never rise while nothing is planted.</summary>
+    private static IEnumerable<YieldTableOddity> Measures(VolumeCurve curve)
+    {
+        foreach (var (from, to) in curve.Stands.Zip(curve.Stands.Skip(1)))
+        {
+            if (to.HeightM < from.HeightM)
+                yield return New(curve, to.Age, new($"樹高が {from.HeightM} から {to.HeightM} m に下がっています。", $"The height falls from {from.HeightM} to {to.HeightM} m."));
+            if (to.StemsPerHa > from.StemsPerHa)
+                yield return New(curve, to.Age, new($"本数が {from.StemsPerHa} から {to.StemsPerHa} 本/ha に増えています。", $"The stems rise from {from.StemsPerHa} to {to.StemsPerHa} per ha."));
+            if (to.MeanDiameterCm < from.MeanDiameterCm)
+                yield return New(curve, to.Age, new($"直径が {from.MeanDiameterCm} から {to.MeanDiameterCm} cm に細くなっています。", $"The diameter falls from {from.MeanDiameterCm} to {to.MeanDiameterCm} cm."));
+        }
+    }
+
+    private static IEnumerable<YieldTableOddity> OffStep(VolumeCurve curve, int step) =>
+        from pair in Pairs(curve)
+        where pair.To.Age - pair.From.Age != step
+        select New(curve, pair.To.Age, new(
+            $"{pair.From.Age}年の次が{pair.To.Age}年で、示された{step}年おきではありません。",
+            $"After {pair.From.Age} comes {pair.To.Age}: not the stated step of {step} years."));
 
     /// <summary>A better class (earlier by name) must not hold less at the same age.</summary>
     private static IEnumerable<YieldTableOddity> Crossings(IGrouping<string, VolumeCurve> species)

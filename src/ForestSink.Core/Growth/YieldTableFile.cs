@@ -6,13 +6,16 @@ namespace ForestSink.Core.Growth;
 
 /// <summary>
 /// Reads a yield table from CSV. Columns: <c>species, site_class, age, volume_m3_per_ha</c> with optional
-/// <c>total_production_m3_per_ha</c>; or <c>species, site_class, age_from, age_to, increment_m3_per_ha_yr</c>. Other columns are kept out.
+/// <c>total_production_m3_per_ha, height_m, stems_per_ha, dbh_cm</c>; or <c>species, site_class, age_from, age_to, increment_m3_per_ha_yr</c>. Other columns are kept out.
 /// </summary>
 public static class YieldTableFile
 {
     public const int MaxAge = 999;
     private const decimal MaxVolume = 5000;
     private const decimal MaxIncrement = 100;
+    private const decimal MaxHeight = 100;
+    private const decimal MaxStems = 100_000;
+    private const decimal MaxDiameter = 500;
 
     /// <param name="ownFacts">For a municipality's own file without <c>#id</c> and the other facts; those in the file win.</param>
     /// <exception cref="ReferenceFormatException">With row and column.</exception>
@@ -62,8 +65,16 @@ public static class YieldTableFile
 
         if (points[^1].Age == 0)
             throw rows[^1].Error("age", new("0より大きい林齢の行がありません。", "There is no row above age 0."));
-        return new VolumeCurve(species, siteClass, points, totals, totals ? ReadStanding(rows, points) : null);
+        return new VolumeCurve(species, siteClass, points, totals, totals ? ReadStanding(rows, points) : null) { Stands = ReadStands(rows, points) };
     }
+
+    private static List<TabledStand> ReadStands(IReadOnlyList<CsvRow> rows, List<VolumePoint> points) =>
+        rows.Any(row => TabledStand.Columns.Any(column => row.Optional(column) is not null))
+            ? [.. rows.Zip(points, (row, point) => new TabledStand(point.Age,
+                ReadOptional(row, "height_m", MaxHeight), ReadOptional(row, "stems_per_ha", MaxStems), ReadOptional(row, "dbh_cm", MaxDiameter)))]
+            : [];
+
+    private static decimal? ReadOptional(CsvRow row, string column, decimal max) => row.Optional(column) is null ? null : ReadNumber(row, column, max);
 
     /// <summary>The stand's own volume beside total production; none where a row leaves it open.</summary>
     private static List<VolumePoint> ReadStanding(IReadOnlyList<CsvRow> rows, List<VolumePoint> points) =>
@@ -115,7 +126,14 @@ public static class YieldTableFile
         ReadCeiling(table),
         ReadStatus(table, "status"),
         table.RequiredFact("source"),
-        table.Fact("note"));
+        table.Fact("note"))
+    {
+        AgeStepYears = table.Fact("age_step_years") is { } step ? ReadStep(step) : null,
+    };
+
+    private static int ReadStep(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var step) && step is >= 1 and <= 50
+        ? step
+        : throw Bad("age_step_years", "林齢の刻みは1～50年の整数にしてください。", "The age step must be a whole number of 1 to 50 years.");
 
     private static int[] ReadPrefectures(CsvTable table) =>
     [

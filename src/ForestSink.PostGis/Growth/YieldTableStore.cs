@@ -12,7 +12,11 @@ namespace ForestSink.PostGis.Growth;
 
 /// <summary>What a municipality says about its own yield table.</summary>
 /// <param name="Name">Lower-case Latin letters, digits, dot, dash: the same name again makes the next version.</param>
-public sealed record OwnYieldTable(string Name, string Title, string Source, string Status);
+public sealed record OwnYieldTable(string Name, string Title, string Source, string Status)
+{
+    /// <summary>Years between two rows; null where the publisher states none.</summary>
+    public int? AgeStepYears { get; init; }
+}
 
 /// <summary>A yield table that a municipality's estimates see.</summary>
 /// <param name="Used">Whether it may be chosen for this municipality without being asked for.</param>
@@ -76,7 +80,10 @@ public sealed partial class YieldTableStore(ForestSinkDatabase database)
 
     private static YieldTableFacts FactsOf(OwnYieldTable facts, MunicipalityCode municipality) => new(
         facts.Name, new(facts.Title, facts.Title), new([municipality.PrefectureCode], SourceStatus.Official, "loaded by the municipality"), [],
-        Automatic: true, Ceiling: false, SourceStatusText.TryParse(facts.Status, out var status) ? status : SourceStatus.Unverified, facts.Source, null);
+        Automatic: true, Ceiling: false, SourceStatusText.TryParse(facts.Status, out var status) ? status : SourceStatus.Unverified, facts.Source, null)
+    {
+        AgeStepYears = facts.AgeStepYears,
+    };
 
     /// <summary>A file that states its own facts keeps them; otherwise the given ones go above it.</summary>
     private static string WithFacts(string csv, OwnYieldTable facts, MunicipalityCode municipality)
@@ -88,6 +95,7 @@ public sealed partial class YieldTableStore(ForestSinkDatabase database)
             ("id", facts.Name), ("label", facts.Name), ("title_ja", facts.Title), ("title_en", facts.Title),
             ("prefectures", municipality.PrefectureCode.ToString(CultureInfo.InvariantCulture)), ("prefectures_status", "official"), ("prefectures_source", "loaded by the municipality"),
             ("forest_types", ""), ("automatic", "yes"), ("flags", ""), ("status", facts.Status), ("source", facts.Source),
+            ("age_step_years", facts.AgeStepYears?.ToString(CultureInfo.InvariantCulture) ?? ""),
         };
         return string.Concat(lines.Select(line => $"#{line.Name},{Quoted(line.Value)}\n")) + csv;
     }

@@ -70,10 +70,23 @@ public sealed class WorkOrders(ForestSinkDatabase database)
 
     /// <summary>Makes an order over whole stands. The id is the client's, so a repeat does nothing.</summary>
     /// <exception cref="UserErrorException">None of the stands exists any more.</exception>
-    public async Task CreateAsync(MunicipalityCode municipality, WorkOrder order, long[] standIds, CancellationToken cancellation)
+    public Task CreateAsync(MunicipalityCode municipality, WorkOrder order, long[] standIds, CancellationToken cancellation) =>
+        CreateAllAsync(municipality, [order], standIds, cancellation);
+
+    /// <summary>Makes all of the orders over the same whole stands, or none. The ids are the client's, so a repeat does nothing.</summary>
+    /// <exception cref="UserErrorException">None of the stands exists any more.</exception>
+    public async Task CreateAllAsync(MunicipalityCode municipality, IReadOnlyList<WorkOrder> orders, long[] standIds, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(orders);
         await using var transaction = await database.BeginAsync(municipality, cancellation);
         await transaction.ExecuteAsync("SELECT pg_advisory_xact_lock(hashtextextended(@municipality || ' work orders', 5))", null, cancellation);
+        foreach (var order in orders)
+            await CreateAsync(transaction, order, standIds, cancellation);
+        await transaction.CommitAsync(cancellation);
+    }
+
+    private static async Task CreateAsync(MunicipalityTransaction transaction, WorkOrder order, long[] standIds, CancellationToken cancellation)
+    {
         var isNew = await transaction.ExecuteAsync("""
             INSERT INTO work_order (municipality_code, order_id, order_no, kind, method, planned_from, planned_to, crew, instructions, subsidy_programme, target_stems_percent, target_volume_percent)
             SELECT @municipality, @OrderId, @year || '-' || 1 + coalesce(max(split_part(order_no, '-', 2)::int), 0), @Kind, @Method, @PlannedFrom, @PlannedTo, @Crew, @Instructions,
@@ -103,7 +116,6 @@ public sealed class WorkOrders(ForestSinkDatabase database)
             """, new { order.OrderId, standIds }, cancellation);
         if (placed == 0)
             throw new UserErrorException("小班を1つ以上選んでください。", "Choose at least one stand.");
-        await transaction.CommitAsync(cancellation);
     }
 
     /// <summary>Closes an open order: done, or cancelled with a reason.</summary>

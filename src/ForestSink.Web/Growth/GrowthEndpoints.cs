@@ -5,7 +5,6 @@ using ForestSink.Core.Growth.Fitting;
 using ForestSink.PostGis.Database;
 using ForestSink.PostGis.Growth;
 using ForestSink.Web.Accounts;
-using ForestSink.Web.Forest;
 using ForestSink.Web.Jobs;
 using ForestSink.Web.Shell;
 using Microsoft.AspNetCore.Mvc;
@@ -22,6 +21,7 @@ internal static class GrowthEndpoints
         builder.Services.AddSingleton(new RailEntry(35, "growth", "chart-spline", "成長", "Growth"));
         builder.Services.AddSingleton<YieldTableStore>();
         builder.Services.AddSingleton<ForestSimulation>();
+        builder.Services.AddScoped<StandPages>();
         builder.Services.AddCanopy();
         builder.Services.AddStandGrowth();
         builder.Services.AddSingleton(services => new RegisteredJobHandler(
@@ -39,6 +39,7 @@ internal static class GrowthEndpoints
         growth.MapPost("/fit", Fit);
         growth.MapGet("/diagram", ShowDiagram);
         growth.MapGet("/stand", ShowStand);
+        growth.MapSavedPlans();
         app.MapStandGrowth();
     }
 
@@ -49,19 +50,8 @@ internal static class GrowthEndpoints
             Query = DiagramQuery.Read(request.Query),
         });
 
-    private static async Task<IResult> ShowStand(MunicipalityCode municipality, HttpRequest request, ForestSinkDatabase database, Today today, CancellationToken cancellation)
-    {
-        var stand = await ChosenAsync(municipality, request, database, cancellation);
-        if (stand is null && request.Query.ContainsKey("stand"))
-            return TypedResults.NotFound();
-        var documents = await GrowthDocuments.NewestAsync(database, municipality, cancellation);
-        return Workspace.Page<StandPanel>("林分の予測", "Stand simulation", new
-        {
-            Documents = documents,
-            Query = StandQuery.Read(request.Query, stand is null ? null : StandDefaults.Of(stand, documents, request.Query.Whole("fy", today.FiscalYear.Year, 1990, 2200))),
-            Stand = stand,
-        });
-    }
+    private static async Task<IResult> ShowStand(HttpRequest request, StandPages pages, CancellationToken cancellation) =>
+        await pages.ReadAsync(request, cancellation) is { } page ? pages.Show(page) : TypedResults.NotFound();
 
     private static async Task<IResult> ShowSite(MunicipalityCode municipality, HttpRequest request, ForestSinkDatabase database, CancellationToken cancellation)
     {

@@ -6,7 +6,8 @@ using ForestSink.Web.Charts;
 namespace ForestSink.Web.Growth;
 
 /// <summary>One plan with its years and totals, per ha.</summary>
-public sealed record ComparedPlan(TreatmentPlan Plan, string Color, IReadOnlyList<StandYear> Rows)
+/// <param name="Key">a, b, c as typed, best as found, nothing.</param>
+public sealed record ComparedPlan(string Key, TreatmentPlan Plan, string Color, IReadOnlyList<StandYear> Rows)
 {
     public double ThinnedM3 => Rows.Where(row => row.Treatment == Treatment.Thinning).Sum(row => row.HarvestM3PerHa);
 
@@ -29,7 +30,8 @@ public sealed record StandComparison(StandModel Model, StandStart Start, IReadOn
     public bool IsOutside => Plans.Any(plan => plan.Rows.Any(row => row.Outside));
 
     /// <param name="nothing">Name of the plan that does nothing.</param>
-    public static StandComparison Run(GrowthDocuments documents, StandQuery query, int prefecture, string nothing)
+    /// <param name="best">Name of the best schedule, where one is searched.</param>
+    public static StandComparison Run(GrowthDocuments documents, StandQuery query, int prefecture, string nothing, string best)
     {
         var diagram = documents.Diagrams.Find(query.Diagram) ?? documents.Diagrams.Find("sugi-kitakinki-chugoku") ?? documents.Diagrams.All[0];
         var heights = documents.Heights.Of(diagram.Species) ?? documents.Heights.All[0];
@@ -41,12 +43,20 @@ public sealed record StandComparison(StandModel Model, StandStart Start, IReadOn
             Calibration = query.VolumeM3 is { } volume ? StandModel.CalibrationOf(diagram, height, query.Stems, volume) : 1,
         };
         var start = new StandStart(query.Age, query.Stems);
-        TreatmentPlan[] plans = [TreatmentPlan.Nothing(nothing), .. query.Plans.Select(plan => plan.Plan).Where(plan => plan.Thinnings.Count > 0 || plan.Cut is not null)];
+        var search = query.Search is { } goal && goal.FinalAge > query.Age ? ScheduleSearch.Run(model, start, goal.Goal(query.Age)) : null;
+        var typed = query.Plans.Select(plan => (plan.Key, plan.Plan)).Where(each => each.Plan.Thinnings.Count > 0 || each.Plan.Cut is not null);
+        (string Key, TreatmentPlan Plan)[] plans = [("nothing", TreatmentPlan.Nothing(nothing)), .. typed, .. Best(search, query, best)];
         return new(
             model, start,
-            [.. plans.Select((plan, i) => new ComparedPlan(plan, i == 0 ? ChartColors.Faint : ChartColors.Of(i - 1), StandSimulation.Run(model, start, plan, query.Years)))],
-            height,
-            query.Search is { } search && search.FinalAge > query.Age ? ScheduleSearch.Run(model, start, search.Goal(query.Age)) : null);
+            [.. plans.Select((each, i) => new ComparedPlan(each.Key, each.Plan, i == 0 ? ChartColors.Faint : ChartColors.Of(i - 1), StandSimulation.Run(model, start, each.Plan, query.Years)))],
+            height, search);
+    }
+
+    /// <summary>The best schedule beside the typed plans; replanted as plan A says.</summary>
+    private static IEnumerable<(string Key, TreatmentPlan Plan)> Best(ScheduleResult? search, StandQuery query, string name)
+    {
+        if (search?.Best is { } found)
+            yield return ("best", new(name, found.Thinnings, new FinalCut(query.Search!.FinalAge, 1, query.Plans[0].PlantedPerHa, query.Plans[0].SurvivalPercent / 100)));
     }
 
     /// <summary>One line per plan; a treatment shows as a step down within its year.</summary>

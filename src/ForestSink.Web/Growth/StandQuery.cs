@@ -10,11 +10,14 @@ namespace ForestSink.Web.Growth;
 public sealed record StandQuery(
     string? Diagram, int Age, double Stems, int SiteClass, double? HeightM, double? VolumeM3, int Years, int Recovery, IReadOnlyList<PlanQuery> Plans, SearchQuery? Search)
 {
+    /// <summary>The fiscal year that the stand is described in: year 0 of the simulation.</summary>
+    public required int FiscalYear { get; init; }
+
     /// <summary>Height of the lowest green whorl (枝下高), m; null where nobody measured it.</summary>
     public double? CrownBaseM { get; init; }
 
     /// <param name="known">Of a stand in the register; used where the address states nothing.</param>
-    public static StandQuery Read(IQueryCollection query, StandDefaults? known)
+    public static StandQuery Read(IQueryCollection query, StandDefaults? known, int fiscalYear)
     {
         var isTyped = query.ContainsKey("age");
         var age = query.Whole("age", known?.Age ?? 15, 1, 200);
@@ -27,9 +30,13 @@ public sealed record StandQuery(
             [PlanQuery.Read(query, "a", first, cut), PlanQuery.Read(query, "b", known is null ? "30" : Next(age), cut), PlanQuery.Read(query, "c", "", null)],
             query.ContainsKey("search") ? SearchQuery.Read(query) : null)
         {
+            FiscalYear = fiscalYear,
             CrownBaseM = query.OptionalNumber("crown", 0, 60),
         };
     }
+
+    /// <summary>What an address says of the fiscal year.</summary>
+    public static int FiscalYearOf(IQueryCollection query, int present) => query.Whole("fy", present, 1990, 2200);
 
     private static string Next(int age) => Math.Max(25, (age + 5) / 5 * 5).ToString(CultureInfo.InvariantCulture);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using ForestSink.Core.Accounts;
 using ForestSink.Core.Forest;
@@ -76,12 +77,17 @@ internal static class YieldTableEndpoints
 
         public string? Status { get; set; }
 
+        public string? AgeStep { get; set; }
+
         public string? Text { get; set; }
 
         public string? Publish { get; set; }
 
         public OwnYieldTable Facts => new(
             Name?.Trim() ?? "", string.IsNullOrWhiteSpace(Title) ? Name?.Trim() ?? "" : Title.Trim(), Source?.Trim() ?? "",
-            Status is "official" or "secondary" ? Status : "unverified");
+            Status is "official" or "secondary" ? Status : "unverified")
+        {
+            AgeStepYears = int.TryParse(AgeStep, NumberStyles.None, CultureInfo.InvariantCulture, out var step) && step is >= 1 and <= 50 ? step : null,
+        };
     }
 }

@@ -182,6 +182,8 @@ internal static class RouteTable
         ["POST /m/{municipality}/growth/fit"] = Capability.ReadForest,
         ["GET /m/{municipality}/growth/diagram"] = Capability.ReadForest,
         ["GET /m/{municipality}/growth/stand"] = Capability.ReadForest,
+        ["POST /m/{municipality}/growth/stand/orders"] = Capability.PlanWork,
+        ["POST /m/{municipality}/growth/stand/scenarios"] = Capability.ManageProjects,
         ["GET /m/{municipality}/growth/forest"] = Capability.ReadForest,
         ["POST /m/{municipality}/growth/forest"] = Capability.RunEstimates,
         ["GET /m/{municipality}/growth/forest/{run:guid}"] = Capability.ReadForest,

@@ -1,6 +1,7 @@
 using System.Net;
 using Dapper;
 using ForestSink.Core.Accounts;
+using ForestSink.PostGis.Absorption.Projects;
 using ForestSink.TestSupport;
 using Npgsql;
 
@@ -77,6 +78,58 @@ public sealed class StandGrowthTests : IAsyncLifetime
         var page = await GetAsync(client, "/m/33999/growth/stand?age=50&stems=900&aAges=&aCut=55&aPlanted=2000&aSurvival=70&years=20");
         Assert.Contains("A 70%", page, StringComparison.Ordinal);
         Assert.Contains("1,400", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_plan_is_saved_as_work_orders_once_and_wholly_or_not_at_all()
+    {
+        using var client = await app.ClientAsync("33999", Role.Officer);
+        var address = $"?stand={stand}&fy=2026&age=47&stems=900&aAges=50,58&aMethod=FromBelow&aMeasure=StemShare&aValue=30&aCut=70&bAges=&cAges=&years=40";
+        var page = await GetAsync(client, "/m/33999/growth/stand" + address);
+        Assert.Contains("施業の指示にする", page, StringComparison.Ordinal);
+        Assert.Contains("登録されていない", page, StringComparison.Ordinal);
+        var (first, second) = (Guid.NewGuid().ToString(), Guid.NewGuid().ToString());
+        (string, string)[] fields = [("plan", "a"), ("order0", first), ("order1", second), ("work", "0"), ("work", "1"), ("haul", "yes")];
+        for (var twice = 0; twice < 2; twice++)
+            await client.PostFormAsync("/m/33999/growth/fit", "/m/33999/growth/stand/orders" + address, Cancellation, fields);
+        await using var connection = new NpgsqlConnection(app.Database.OwnerConnectionString);
+        var orders = (await connection.QueryAsync<(string Kind, string Method, int Year, decimal Stems, string Instructions)>("""
+            SELECT kind::text, method, fiscal_year::int, target_stems_percent, instructions FROM work_order JOIN work_order_stand s USING (municipality_code, order_id)
+            WHERE municipality_code = '33999' ORDER BY planned_from
+            """)).ToList();
+        Assert.Equal([("thinning", "selective-haul", 2029, 30m), ("thinning", "selective-haul", 2037, 30m)], orders.Select(order => (order.Kind, order.Method, order.Year, order.Stems)));
+        Assert.Contains("計画「A」", orders[0].Instructions, StringComparison.Ordinal);
+
+        var refused = await (await client.PostFormAsync("/m/33999/growth/fit", "/m/33999/growth/stand/orders" + address, Cancellation,
+            ("plan", "a"), ("order0", Guid.NewGuid().ToString()), ("order1", "none"), ("work", "0"), ("work", "1"))).Content.ReadAsStringAsync(Cancellation);
+        Assert.Contains("読み直して", refused, StringComparison.Ordinal);
+        Assert.Equal(2, await connection.ExecuteScalarAsync<int>("SELECT count(*)::int FROM work_order"));
+        var none = await (await client.PostFormAsync("/m/33999/growth/fit", "/m/33999/growth/stand/orders" + address, Cancellation, ("plan", "a"), ("order0", first))).Content.ReadAsStringAsync(Cancellation);
+        Assert.Contains("1つ以上選んで", none, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_plan_is_compared_as_a_scenario_of_the_project_and_one_outside_its_years_is_refused()
+    {
+        var code = ForestSink.Core.Forest.MunicipalityCode.Parse("33999");
+        var project = new Project { ProjectId = Guid.CreateVersion7(), Name = "市有林", Methodology = "fo-001", MethodologyVersion = "2.0", FirstFy = 2026, LastFy = 2033, ScopeOption = 1, Applicant = "試験町" };
+        await new ProjectStore(app.Database.Database).CreateAsync(code, project, Cancellation);
+        await new EnrolmentStore(app.Database.Database).EnrolAsync(code, project, [stand], 1m, Cancellation);
+        using var client = await app.ClientAsync("33999", Role.Officer);
+        string Address(string ages) => $"/m/33999/growth/stand/scenarios?stand={stand}&fy=2026&age=47&stems=900&aAges={ages}&aMethod=FromBelow&aMeasure=StemShare&aValue=20&aCut=53&aPlanted=2000&years=40";
+
+        var shown = await (await client.PostFormAsync("/m/33999/growth/fit", Address("48,51"), Cancellation,
+            ("plan", "a"), ("id", Guid.NewGuid().ToString()), ("project", project.ProjectId.ToString()), ("name", "計画Aの場合"))).Content.ReadAsStringAsync(Cancellation);
+        Assert.Contains("計画Aの場合", shown, StringComparison.Ordinal);
+        var scenario = Assert.Single(await new ScenarioStore(app.Database.Database).AllAsync(code, project.ProjectId, Cancellation)).Scenario;
+        Assert.Equal((2027, 2032, "sugi"), (scenario.ThinFy, scenario.CutFy, scenario.ReplantSpecies));
+        Assert.Equal([2030], scenario.LaterThinFys);
+        Assert.Equal([stand], scenario.StandIds);
+
+        var refused = await (await client.PostFormAsync("/m/33999/growth/fit", Address("60").Replace("aCut=53", "aCut=", StringComparison.Ordinal), Cancellation,
+            ("plan", "a"), ("id", Guid.NewGuid().ToString()), ("project", project.ProjectId.ToString()), ("name", "遠い計画"))).Content.ReadAsStringAsync(Cancellation);
+        Assert.Contains("1つもかかりません", refused, StringComparison.Ordinal);
+        Assert.Contains("value=\"遠い計画\"", refused, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -13,6 +13,9 @@ public sealed record Scenario
     /// <summary>Thin them as a whole in this fiscal year.</summary>
     public int? ThinFy { get; init; }
 
+    /// <summary>Thin them again in these fiscal years.</summary>
+    public IReadOnlyList<int> LaterThinFys { get; init; } = [];
+
     /// <summary>Cut them clear in this fiscal year.</summary>
     public int? CutFy { get; init; }
 
@@ -53,6 +56,8 @@ public sealed record Scenario
     {
         if (ThinFy is { } thin)
             yield return Work(standId, "thinning", thin, 10);
+        foreach (var later in LaterThinFys)
+            yield return Work(standId, "thinning", later, 10);
         if (CutFy is not { } cut)
             yield break;
         yield return Work(standId, "final-cut", cut, 10) with { Method = "clear" };

@@ -33,6 +33,17 @@ public sealed class ProjectStore(ForestSinkDatabase database)
             """, null, cancellation)).AsList();
     }
 
+    /// <summary>The projects in which the stand is enrolled, newest first.</summary>
+    public async Task<IReadOnlyList<Project>> OfStandAsync(MunicipalityCode municipality, long standId, CancellationToken cancellation)
+    {
+        await using var transaction = await database.BeginAsync(municipality, cancellation);
+        return (await transaction.QueryAsync<Project>($"""
+            SELECT {Columns} FROM project p WHERE municipality_code = @municipality AND EXISTS (
+              SELECT FROM project_stand s WHERE s.municipality_code = @municipality AND s.project_id = p.project_id AND s.stand_id = @standId AND s.withdrawn_at IS NULL)
+            ORDER BY first_fy DESC, name
+            """, new { standId }, cancellation)).AsList();
+    }
+
     public async Task<Project?> FindAsync(MunicipalityCode municipality, Guid projectId, CancellationToken cancellation)
     {
         await using var transaction = await database.BeginAsync(municipality, cancellation);
