@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using ForestSink.Core;
 using ForestSink.Core.Accounts;
 using ForestSink.PostGis.Database;
 using ForestSink.Web.Shell;
@@ -14,46 +15,62 @@ internal static class AuditWords
 {
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The kinds of thing the log speaks of, for the filter.</summary>
-    public static IReadOnlyList<string> Kinds { get; } =
-        ["stand", "work-order", "work-record", "evidence", "field-delta", "plot", "import", "estimate", "import-mapping", "reference-document", "land-owner", "municipality", "account", "membership", "invitation", "passkey"];
+    private static readonly (string Key, Bilingual Name)[] KindNames =
+    [
+        ("stand", new("小班", "Stand")),
+        ("plot", new("調査区", "Survey plot")),
+        ("canopy-survey", new("樹冠高の計測", "Canopy survey")),
+        ("import", new("データの取り込み", "Import")),
+        ("import-mapping", new("列の対応づけ", "Column mapping")),
+        ("reference-document", new("基準データ", "Reference data")),
+        ("land-owner", new("土地所有者", "Land owners")),
+        ("work-order", new("施業の指示", "Work order")),
+        ("work-order-stand", new("施業の指示の小班", "Stand of a work order")),
+        ("work-record", new("施業の記録", "Record of work")),
+        ("work-record-stand", new("施業の記録の小班", "Stand of a record of work")),
+        ("evidence", new("写真・書類の添付", "Evidence")),
+        ("evidence-file", new("写真・書類", "Photo or document")),
+        ("field-delta", new("現場から届いた変更", "Change from the field")),
+        ("estimate", new("吸収量の算定", "Estimate")),
+        ("project", new("プロジェクト", "Project")),
+        ("project-plan", new("プロジェクトの経営計画", "Project's management plan")),
+        ("project-task", new("プロジェクトの予定", "Project's dated duty")),
+        ("project-emission", new("プロジェクトの付随排出", "Project's incidental emission")),
+        ("monitoring-run", new("モニタリングの算定", "Monitoring run")),
+        ("monitoring-freeze", new("モニタリングの確定", "Freezing of a monitoring run")),
+        ("credit-programme", new("クレジットのプロジェクト", "Credit project")),
+        ("programme-member", new("クレジットのプロジェクトの参加者", "Member of a credit project")),
+        ("programme-quantity", new("認証量", "Certified quantity")),
+        ("credit-lot", new("クレジットのロット", "Lot of credits")),
+        ("credit-expectation", new("認証の見込み", "Expected credits")),
+        ("credit-movement", new("クレジットの記録", "Movement of credits")),
+        ("credit-sale", new("クレジットの売却", "Sale of credits")),
+        ("sale-step", new("売却の手続き", "Step of a sale")),
+        ("credit-retirement", new("無効化", "Retirement")),
+        ("credit-offset", new("オフセット", "Offset")),
+        ("emission-factor", new("排出係数", "Emission factor")),
+        ("lot-price", new("販売価格", "Price asked")),
+        ("forward-contract", new("先物契約", "Forward contract")),
+        ("forward-end", new("先物契約の終了", "End of a forward contract")),
+        ("ledger-party", new("取引先", "Party")),
+        ("yen-movement", new("基金の記録", "Movement of the fund")),
+        ("fund-rule", new("基金の割合", "Share for the fund")),
+        ("fiscal-year-closing", new("年度の締め切り", "Closing of a fiscal year")),
+        ("planting-site", new("植樹の候補地", "Planting site")),
+        ("planting-site-assumption", new("候補地の前提", "Assumption on a planting site")),
+        ("planting-plan", new("植樹の計画", "Planting plan")),
+        ("public-page", new("公開ページ", "Public page")),
+        ("municipality", new("市町村", "Municipality")),
+        ("account", new("利用者", "Account")),
+        ("membership", new("役割", "Role")),
+        ("invitation", new("招待", "Invitation")),
+        ("passkey", new("パスキー", "Passkey")),
+    ];
 
-    public static string Kind(string kind, Language t) => kind switch
-    {
-        "stand" => t["小班", "Stand"],
-        "plot" => t["調査区", "Survey plot"],
-        "work-order" => t["施業の指示", "Work order"],
-        "work-order-stand" => t["施業の指示の小班", "Stand of a work order"],
-        "work-record" => t["施業の記録", "Record of work"],
-        "work-record-stand" => t["施業の記録の小班", "Stand of a record of work"],
-        "evidence-file" => t["写真・書類", "Photo or document"],
-        "evidence" => t["写真・書類の添付", "Evidence"],
-        "field-delta" => t["現場から届いた変更", "Change from the field"],
-        "import" => t["データの取り込み", "Import"],
-        "estimate" => t["吸収量の算定", "Estimate"],
-        "import-mapping" => t["列の対応づけ", "Column mapping"],
-        "reference-document" => t["基準データ", "Reference data"],
-        "land-owner" => t["土地所有者", "Land owners"],
-        "municipality" => t["市町村", "Municipality"],
-        "account" => t["利用者", "Account"],
-        "membership" => t["役割", "Role"],
-        "invitation" => t["招待", "Invitation"],
-        "passkey" => t["パスキー", "Passkey"],
-        "credit-lot" => t["クレジットのロット", "Lot of credits"],
-        "credit-programme" => t["クレジットのプロジェクト", "Credit project"],
-        "credit-movement" => t["クレジットの記録", "Movement of credits"],
-        "credit-sale" or "sale-step" => t["クレジットの売却", "Sale of credits"],
-        "credit-retirement" => t["無効化", "Retirement"],
-        "credit-offset" => t["オフセット", "Offset"],
-        "lot-price" => t["販売価格", "Price asked"],
-        "forward-contract" or "forward-end" => t["先物契約", "Forward contract"],
-        "ledger-party" => t["取引先", "Party"],
-        "yen-movement" => t["基金の記録", "Movement of the fund"],
-        "fund-rule" => t["基金の割合", "Share for the fund"],
-        "fiscal-year-closing" => t["年度の締め切り", "Closing of a fiscal year"],
-        "public-page" => t["公開ページ", "Public page"],
-        _ => kind,
-    };
+    /// <summary>The kinds of thing the log speaks of, for the filter.</summary>
+    public static IReadOnlyList<string> Kinds { get; } = [.. KindNames.Select(kind => kind.Key)];
+
+    public static string Kind(string kind, Language t) => Array.Find(KindNames, each => each.Key == kind) is { Key: not null } known ? t[known.Name.Ja, known.Name.En] : kind;
 
     public static string Action(string action, Language t) => action switch
     {

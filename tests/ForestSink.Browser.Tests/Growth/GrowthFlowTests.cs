@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Text;
+using Dapper;
 using ForestSink.Browser.Tests.Support;
 using ForestSink.Core.Accounts;
 using ForestSink.TestSupport;
 using Microsoft.Playwright;
+using Npgsql;
 using static Microsoft.Playwright.Assertions;
 
 namespace ForestSink.Browser.Tests.Growth;
@@ -37,6 +39,68 @@ public sealed class GrowthFlowTests(BrowserFixture browser)
         await page.Panel.GetByRole(AriaRole.Button, new() { Name = publish }).ClickAsync();
         await Expect(page.Panel.Locator("table")).ToContainTextAsync("pref-sugi");
         await page.ScreenshotAsync($"growth-tables-{language}-{screen}");
+    }
+
+    [Theory]
+    [InlineData("csv")]
+    [InlineData("xlsx")]
+    public async Task A_table_comes_as_the_office_saves_it_with_its_heights_stems_and_diameters(string kind)
+    {
+        var code = kind == "csv" ? "33993" : "33994";
+        await TestForest.AddMunicipalityAsync(browser.App.Database.OwnerConnectionString, code);
+        var session = await browser.App.SessionAsync(await browser.App.MemberAsync(code, [Role.Officer]));
+        await using var page = await browser.OpenAsync($"/m/{code}/growth", "ja", Screen.Desktop, session);
+        await page.Panel.Locator("#name").FillAsync("pref-sugi");
+        await page.Panel.Locator("#source").FillAsync("県 2020");
+        await Expect(page.Panel.Locator("#ageStep")).ToHaveValueAsync("5");
+        string[] rows = ["species,site_class,age,volume_m3_per_ha,height_m,stems_per_ha,dbh_cm", "スギ,1,20,180,11.5,2100,14.2", "スギ,1,25,240,13.6,1700,17.0", "スギ,1,35,350,17.0,1250,21.8"];
+        await page.Panel.Locator("#file").SetInputFilesAsync(new FilePayload { Name = "table." + kind, MimeType = "application/octet-stream", Buffer = kind == "csv" ? OfficeFiles.Cp932(rows) : OfficeFiles.Xlsx(rows) });
+        await page.Panel.Locator("form button[value=no]").ClickAsync();
+        await Expect(page.Panel.Locator("figure.chart svg")).ToHaveCountAsync(5);
+        await Expect(page.Panel).ToContainTextAsync("示された5年おきではありません");
+        await page.ScreenshotAsync($"growth-table-{kind}");
+        await page.Panel.Locator("form button[value=yes]").ClickAsync();
+        await page.Panel.Locator("table a", new() { HasText = "pref-sugi" }).ClickAsync();
+        await Expect(page.Panel.Locator(".facts").First).ToContainTextAsync("m³/ha、5年おき");
+    }
+
+    [Theory]
+    [InlineData("ja", Screen.Desktop)]
+    [InlineData("en", Screen.Tablet)]
+    public async Task A_plan_of_a_stand_becomes_work_orders_and_a_scenario(string language, Screen screen)
+    {
+        var stand = await EnrolledStandAsync();
+        var address = $"{Growth}/stand?stand={stand}&fy=2026&age=40&stems=1000&aAges=42,48&aMethod=FromBelow&aMeasure=StemShare&aValue=30&aCut=80&bAges=&cAges=&years=60";
+        await using var page = await browser.OpenAsync(address, language, screen);
+        var orders = page.Panel.Locator("form[data-plan=a][action*='/orders']");
+        await orders.ScrollIntoViewIfNeededAsync();
+        await Expect(orders.Locator("input[name=work]:checked")).ToHaveCountAsync(2);
+        await page.ScreenshotAsync($"growth-save-{language}-{screen}");
+        Assert.Empty(await page.AccessibilityProblemsAsync());
+        await orders.Locator("button").ClickAsync();
+        await page.Page.WaitForURLAsync(url => url.EndsWith("/m/33999/work", StringComparison.Ordinal));
+        await Expect(page.Panel.Locator("a[href*='/work/orders/']").First).ToBeVisibleAsync();
+        await page.Panel.Locator("a[href*='/work/orders/']", new() { HasText = "2028" }).Or(page.Panel.Locator("a[href*='/work/orders/']", new() { HasText = "令和10年" })).First.ClickAsync();
+        await Expect(page.Panel.Locator(".facts")).ToContainTextAsync("30 %");
+        await page.ScreenshotAsync($"growth-order-{language}-{screen}");
+
+        await page.GoAsync(address);
+        var scenario = page.Panel.Locator("form[data-plan=a][action*='/scenarios']");
+        await scenario.Locator("[name=name]").FillAsync($"間伐計画 {language}");
+        await scenario.Locator("button").ClickAsync();
+        await page.Page.WaitForURLAsync(url => url.EndsWith("/compare", StringComparison.Ordinal), new() { Timeout = 60_000 });
+        await Expect(page.Panel.Locator("thead")).ToContainTextAsync($"間伐計画 {language}", new() { Timeout = 60_000 });
+        await page.ScreenshotAsync($"growth-scenario-{language}-{screen}");
+    }
+
+    /// <summary>A planted sugi stand of the demo city that is enrolled in its project.</summary>
+    private async Task<long> EnrolledStandAsync()
+    {
+        await using var connection = new NpgsqlConnection(browser.App.Database.OwnerConnectionString);
+        return await connection.QueryFirstAsync<long>("""
+            SELECT s.stand_id FROM stand s JOIN project_stand p ON p.municipality_code = s.municipality_code AND p.stand_id = s.stand_id AND p.withdrawn_at IS NULL
+            WHERE s.municipality_code = '33999' AND s.valid_to IS NULL AND s.species_key = 'sugi' AND s.origin_fy BETWEEN 1975 AND 1995 ORDER BY s.sort_key LIMIT 1
+            """);
     }
 
     [Theory]

@@ -1,8 +1,10 @@
 using System.Net;
+using Dapper;
 using ForestSink.Core.Accounts;
 using ForestSink.Core.Forest;
 using ForestSink.PostGis.Exchange;
 using ForestSink.TestSupport;
+using Npgsql;
 
 namespace ForestSink.Web.Tests.Audit;
 
@@ -33,6 +35,21 @@ public sealed class HistoryTests : IAsyncLifetime
         Assert.Contains(Role.Planner.Japanese(), history, StringComparison.Ordinal);
         Assert.Contains(Role.Viewer.Japanese(), history, StringComparison.Ordinal);
         Assert.Contains("削除", history, StringComparison.Ordinal);
+    }
+
+    /// <summary>What a feature adds to the log later must be found there, too: the kinds are those of the database's triggers.</summary>
+    [Fact]
+    public async Task Every_kind_of_thing_in_the_log_has_a_name_to_filter_by()
+    {
+        await using var connection = new NpgsqlConnection(app.Database.OwnerConnectionString);
+        var kinds = await connection.QueryAsync<string>("""
+            SELECT DISTINCT split_part(convert_from(tgargs, 'UTF8'), chr(1), 1) FROM (
+              SELECT decode(replace(encode(tgargs, 'hex'), '00', '01'), 'hex') AS tgargs FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE p.proname = 'audit_row') t
+            """);
+        using var verifier = await app.ClientAsync(Town, Role.Verifier);
+        var page = await TextAsync(verifier, $"/m/{Town}/audit");
+        Assert.All(kinds, kind => Assert.Matches($"<option value=\"{kind}\">(?!{kind}<)", page));
+        Assert.True(kinds.Count() > 40, $"Only {kinds.Count()} kinds were found.");
     }
 
     [Fact]

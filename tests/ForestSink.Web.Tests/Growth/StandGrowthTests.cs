@@ -118,9 +118,10 @@ public sealed class StandGrowthTests : IAsyncLifetime
         using var client = await app.ClientAsync("33999", Role.Officer);
         string Address(string ages) => $"/m/33999/growth/stand/scenarios?stand={stand}&fy=2026&age=47&stems=900&aAges={ages}&aMethod=FromBelow&aMeasure=StemShare&aValue=20&aCut=53&aPlanted=2000&years=40";
 
-        var shown = await (await client.PostFormAsync("/m/33999/growth/fit", Address("48,51"), Cancellation,
-            ("plan", "a"), ("id", Guid.NewGuid().ToString()), ("project", project.ProjectId.ToString()), ("name", "計画Aの場合"))).Content.ReadAsStringAsync(Cancellation);
-        Assert.Contains("計画Aの場合", shown, StringComparison.Ordinal);
+        var saved = await client.PostFormAsync("/m/33999/growth/fit", Address("48,51"), Cancellation,
+            ("plan", "a"), ("id", Guid.NewGuid().ToString()), ("project", project.ProjectId.ToString()), ("name", "計画Aの場合"));
+        Assert.Equal($"/m/33999/projects/{project.ProjectId}/compare", saved.Headers.Location?.ToString());
+        Assert.Contains("計画Aの場合", await GetAsync(client, saved.Headers.Location!.ToString()), StringComparison.Ordinal);
         var scenario = Assert.Single(await new ScenarioStore(app.Database.Database).AllAsync(code, project.ProjectId, Cancellation)).Scenario;
         Assert.Equal((2027, 2032, "sugi"), (scenario.ThinFy, scenario.CutFy, scenario.ReplantSpecies));
         Assert.Equal([2030], scenario.LaterThinFys);
