@@ -1,8 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Dapper;
-using ForestSink.Browser.Tests.Support;
-using ForestSink.Core.Accounts;
 using ForestSink.TestSupport;
 using Microsoft.Playwright;
 using Npgsql;
@@ -133,7 +131,7 @@ public sealed class ImportJobTests : IAsyncLifetime
         Assert.Equal(3, await connection.QuerySingleAsync<int>("SELECT count(*)::int FROM stand WHERE stand_id = @stand", new { stand }));
     }
 
-    private async Task CheckAsync(IPage page, string name, string content)
+    private static async Task CheckAsync(IPage page, string name, string content)
     {
         await page.GotoAsync($"/m/{Town}/imports");
         await page.Locator("[data-file]").SetInputFilesAsync(File(name, content));
@@ -166,8 +164,8 @@ public sealed class ImportJobTests : IAsyncLifetime
         {
             var (x, y) = (130.50 + (i * 0.002), 33.60);
             var record = species is null ? "" : $",\"樹種\":\"{species}\",\"林種\":\"人工林\",\"林齢\":40,\"面積\":4.1,\"基準日\":\"2024-04-01\"";
-            return FormattableString.Invariant($$"""
-                {"type":"Feature","properties":{"林班":"1","小班":"{{i}}"{{record}}},"geometry":{"type":"Polygon","coordinates":[[[{{x}},{{y}}],[{{x + 0.002}},{{y}}],[{{x + 0.002}},{{y + 0.002}}],[{{x}},{{y + 0.002}}],[{{x}},{{y}}]]]}}
+            return FormattableString.Invariant($$$"""
+                {"type":"Feature","properties":{"林班":"1","小班":"{{{i}}}"{{{record}}}},"geometry":{"type":"Polygon","coordinates":[[[{{{x}}},{{{y}}}],[{{{x + 0.002}}},{{{y}}}],[{{{x + 0.002}}},{{{y + 0.002}}}],[{{{x}}},{{{y + 0.002}}}],[{{{x}}},{{{y}}}]]]}}
                 """);
         });
         return $$"""{"type":"FeatureCollection","features":[{{string.Join(',', features)}}]}""";

@@ -29,7 +29,7 @@ export function draw(figure: HTMLElement): void {
     width = now;
     const plot = Plot.plot(options(chart, width)) as SVGSVGElement & Plot.Plot;
     // The figure has its name and its table; names on the groups inside an image are for nobody.
-    for (const group of plot.querySelectorAll('g[aria-label]')) group.removeAttribute('aria-label');
+    for (const mark of plot.querySelectorAll('[aria-label]')) mark.removeAttribute('aria-label');
     place.replaceChildren(plot);
     if (chart.picksXInto) pickX(plot, chart.picksXInto);
   }).observe(place);
