@@ -35,7 +35,8 @@ public sealed class DemoCity(ForestSinkDatabase database, string folder)
         if (await new Forest.EstimateYears(database).NewestAsync(Code, cancellation) is null)
             await EstimateAsync(firstYear, cancellation);
         await new DemoProject(database).LoadAsync(Code, firstYear, cancellation);
-        await new DemoLedger(database).LoadAsync(Code, cancellation);
+        if (!await new DemoLedger(database).IsLoadedAsync(Code, cancellation))
+            await new DemoLedger(database).LoadAsync(Code, cancellation);
         await new DemoPlots(database).LoadAsync(Code, firstYear, cancellation);
         await new DemoWork(database, Path.Combine(folder, "photos")).LoadAsync(Code, DateOnly.FromDateTime(DateTime.UtcNow.AddHours(9)), cancellation);
     }

@@ -28,8 +28,10 @@ public sealed class DemoLedger(ForestSinkDatabase database)
         var sun = await programmes.RegisterAsync(municipality, Id("sun"), new("programme", "みどり野太陽光クラブ（架空）", "Midorino solar club (fictional)", "EN-R-002", "DEMO-2", true, null), cancellation);
         foreach (var (year, members, tonnes) in new[] { (2023, 188, 171.4m), (2024, 203, 186.9m) })
             await programmes.AddQuantityAsync(municipality, Id($"sun {year}"), sun, new(year, members, tonnes, null), cancellation);
-        var older = await LotAsync(lots, municipality, Id("lot 2023"), forest, "令和5年度分", 2023, 1, 480, 15, 10_000, cancellation);
-        var newer = await LotAsync(lots, municipality, Id("lot 2024"), forest, "令和6年度分", 2024, 481, 520, 16, 11_000, cancellation);
+        // The demo project's frozen run, where it was loaded: what the lots came from is then seen on the public map.
+        var run = (await new FrozenRuns(database).ListAsync(municipality, cancellation)).FirstOrDefault(run => run.FirstFy <= 2023 && run.LastFy >= 2024 && run.AccountLeftT >= 1_000)?.RunId;
+        var older = await LotAsync(lots, municipality, Id("lot 2023"), forest, "令和5年度分", 2023, 1, 480, 15, 10_000, cancellation, run: run);
+        var newer = await LotAsync(lots, municipality, Id("lot 2024"), forest, "令和6年度分", 2024, 481, 520, 16, 11_000, cancellation, run: run);
         await LotAsync(lots, municipality, Id("lot sun"), sun, "太陽光 令和6年度分", 2024, 5001, 180, 0, 3_000, cancellation, "ER");
 
         var bank = await parties.RegisterAsync(municipality, Id("bank"), new("company", "みどり野銀行（架空）", "Midorino Bank (fictional)", "DEMO-100", true), cancellation);
@@ -59,9 +61,9 @@ public sealed class DemoLedger(ForestSinkDatabase database)
     }
 
     private static async Task<Guid> LotAsync(
-        LotStore lots, MunicipalityCode municipality, Guid id, Guid programme, string name, int vintage, long first, long tonnes, long buffer, long price, CancellationToken cancellation, string kind = "FM") =>
+        LotStore lots, MunicipalityCode municipality, Guid id, Guid programme, string name, int vintage, long first, long tonnes, long buffer, long price, CancellationToken cancellation, string kind = "FM", Guid? run = null) =>
         (await lots.RegisterAsync(municipality, id, new(programme, name, vintage, Certified, "JC", kind, $"DEMO-JC-{kind}-{first}～{first + tonnes - 1}", new(first, first + tonnes - 1),
-            tonnes + buffer, tonnes, buffer, price), cancellation)).Id;
+            tonnes + buffer, tonnes, buffer, price, run), cancellation)).Id;
 
     private static async Task SellAsync(SaleStore sales, MunicipalityCode municipality, string who, NewSale sale, bool settled, CancellationToken cancellation)
     {

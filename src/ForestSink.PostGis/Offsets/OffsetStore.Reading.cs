@@ -46,6 +46,26 @@ public sealed record Offset
 
     public IReadOnlyList<ShareWeight> ShareWeights => JsonSerializer.Deserialize<List<ShareWeight>>(Shares, JsonSerializerOptions.Web)!;
 
+    /// <summary>What was written so far.</summary>
+    public OffsetDraft Draft => new(Model, Title, Organiser, FiscalYear)
+    {
+        TitleEn = TitleEn,
+        OrganiserEn = OrganiserEn,
+        Period = Period,
+        Basis = Basis,
+        BasisEn = BasisEn,
+        People = People,
+        IsExpected = IsExpected,
+        Activities = ActivityLines,
+        Tonnes = EmissionsKg is null ? OffsetT : null,
+        Reduction = Reduction,
+        ReducedKg = ReducedKg,
+        Shares = ShareWeights,
+        ItemCount = ItemCount,
+        KgPerItem = KgPerItem,
+        Told = Told,
+    };
+
     /// <summary>The five requirements, in the order of <see cref="OffsetWords.Requirements"/>.</summary>
     public IReadOnlyList<bool> Ticks => [EmissionsKg is not null || OffsetT > 0, Reduction is not null || ReducedKg > 0, IsCertified, IsCertified, Told is not null];
 }

@@ -43,9 +43,30 @@ public sealed partial class OffsetStore(ForestSinkDatabase database, LedgerComma
 {
     /// <summary>Keeps the draft; the id is the client's.</summary>
     /// <exception cref="UserErrorException">It was certified in the meantime.</exception>
-    public async Task SaveAsync(MunicipalityCode municipality, Guid offsetId, OffsetDraft draft, CancellationToken cancellation)
+    public Task SaveAsync(MunicipalityCode municipality, Guid offsetId, OffsetDraft draft, CancellationToken cancellation) =>
+        ChangeAsync(municipality, offsetId, _ => draft, cancellation);
+
+    /// <summary>Writes a part of a draft over what is there; two who write different parts at once keep both.</summary>
+    /// <param name="change">Gets null where there is no such offset yet.</param>
+    /// <exception cref="UserErrorException">It was certified in the meantime.</exception>
+    public async Task ChangeAsync(MunicipalityCode municipality, Guid offsetId, Func<OffsetDraft?, OffsetDraft> change, CancellationToken cancellation)
     {
         await using var transaction = await database.BeginAsync(municipality, cancellation);
+        var before = await transaction.QuerySingleOrDefaultAsync<Offset>(Select + " AND o.offset_id = @offsetId FOR UPDATE OF o", new { offsetId }, cancellation);
+        await WriteAsync(transaction, offsetId, change(before?.Draft), cancellation);
+        await transaction.CommitAsync(cancellation);
+    }
+
+    /// <summary>How the public learns of it; may follow the certificate.</summary>
+    public async Task TellAsync(MunicipalityCode municipality, Guid offsetId, string told, CancellationToken cancellation)
+    {
+        await using var transaction = await database.BeginAsync(municipality, cancellation);
+        await transaction.ExecuteAsync("UPDATE credit_offset SET told = @told, row_version = row_version + 1 WHERE municipality_code = @municipality AND offset_id = @offsetId", new { offsetId, told }, cancellation);
+        await transaction.CommitAsync(cancellation);
+    }
+
+    private static async Task WriteAsync(MunicipalityTransaction transaction, Guid offsetId, OffsetDraft draft, CancellationToken cancellation)
+    {
         var saved = await transaction.ExecuteAsync("""
             INSERT INTO credit_offset AS o (municipality_code, offset_id, model, title, title_en, organiser, organiser_en, fiscal_year, period, basis, basis_en, people, is_expected,
                                             activities, emissions_kg, reduction, reduced_kg, offset_t, shares, item_count, kg_per_item, told)
@@ -84,7 +105,6 @@ public sealed partial class OffsetStore(ForestSinkDatabase database, LedgerComma
         }, cancellation);
         if (saved != 1)
             throw new UserErrorException("このオフセットは証明書を発行済みのため、変えられません。", "This offset is certified and cannot be changed.");
-        await transaction.CommitAsync(cancellation);
     }
 
     /// <summary>Retires the credits, for each participant on its own, and issues the certificates.</summary>

@@ -28,7 +28,8 @@ internal static class OffsetEndpoints
         offsets.MapGet("/new", New);
         offsets.MapGet("/{offsetId:guid}", Show);
         var posts = offsets.MapGroup("").RequireCapability(Capability.PostLedger);
-        posts.MapPost("", Save);
+        posts.MapPost("", Begin);
+        posts.MapPost("/{offsetId:guid}/steps/{step:int}", SaveStep);
         posts.MapPost("/factors", EnterFactor);
         posts.MapPost("/{offsetId:guid}/certify", Certify);
         posts.MapPost("/{offsetId:guid}/actual", RecordActual);
@@ -42,25 +43,26 @@ internal static class OffsetEndpoints
             MayPost = user.Can(Capability.PostLedger),
         });
 
-    private static async Task<IResult> New(string? model, int? fy, Municipality municipality, OffsetStore offsets, CurrentUser user, Today today, CancellationToken cancellation)
+    private static IResult New(string? model, int? fy, Municipality municipality, CurrentUser user, Today today)
     {
         if (model is not null && !OffsetWords.Models.Contains(model, StringComparer.Ordinal))
             return TypedResults.NotFound();
-        var year = fy ?? today.FiscalYear.Year;
         return Workspace.Page<OffsetPanel>("オフセットする", "New offset", new
         {
             Municipality = municipality.Code.ToString(),
             OffsetId = Guid.CreateVersion7(),
+            Step = 1,
             Model = model ?? "event",
-            FiscalYear = year,
+            FiscalYear = fy ?? today.FiscalYear.Year,
             Organiser = municipality.Name,
-            Factors = await offsets.FactorsAsync(municipality.Code, year, cancellation),
+            OrganiserEn = municipality.NameEn,
+            Factors = Array.Empty<EmissionFactor>(),
             Today = CreditEndpoints.Iso(today),
             MayPost = user.Can(Capability.PostLedger),
         });
     }
 
-    private static async Task<IResult> Show(Guid offsetId, Municipality municipality, OffsetStore offsets, LedgerStore ledger, CurrentUser user, Today today, CancellationToken cancellation)
+    private static async Task<IResult> Show(Guid offsetId, int? step, Municipality municipality, OffsetStore offsets, LedgerStore ledger, CurrentUser user, Today today, CancellationToken cancellation)
     {
         if (await offsets.FindAsync(municipality.Code, offsetId, cancellation) is not { } offset)
             return TypedResults.NotFound();
@@ -69,6 +71,7 @@ internal static class OffsetEndpoints
         {
             Municipality = municipality.Code.ToString(),
             OffsetId = offsetId,
+            Step = step is { } asked && OffsetSteps.All.Contains(asked) ? asked : OffsetSteps.Opens(offset),
             offset.Model,
             offset.FiscalYear,
             offset.Organiser,
@@ -81,14 +84,27 @@ internal static class OffsetEndpoints
         });
     }
 
-    private static async Task<IResult> Save(IFormCollection form, Municipality municipality, OffsetStore offsets, Today today, HttpContext http, CancellationToken cancellation)
+    /// <summary>The first step, of a new offset or an old one: its id is the form's.</summary>
+    private static async Task<IResult> Begin(IFormCollection form, Municipality municipality, OffsetStore offsets, Today today, HttpContext http, CancellationToken cancellation)
     {
         var fields = new Fields(form, today);
         var id = fields.Id("offset", "オフセット", "Offset");
-        var year = fields.Year("year", "年度", "Fiscal year");
-        var draft = OffsetFields.Read(fields, await offsets.FactorsAsync(municipality.Code, year, cancellation));
-        await offsets.SaveAsync(municipality.Code, id, draft, cancellation);
-        return LedgerAnswers.Done(http, $"/m/{municipality.Code}/offsets/{id}");
+        var factors = await offsets.FactorsAsync(municipality.Code, fields.Year("year", "年度", "Fiscal year"), cancellation);
+        await offsets.ChangeAsync(municipality.Code, id, draft => OffsetFields.About(fields, draft, factors), cancellation);
+        return LedgerAnswers.Done(http, Step(municipality, id, 2));
+    }
+
+    private static async Task<IResult> SaveStep(Guid offsetId, int step, IFormCollection form, Municipality municipality, OffsetStore offsets, Today today, HttpContext http, CancellationToken cancellation)
+    {
+        if (await offsets.FindAsync(municipality.Code, offsetId, cancellation) is not { } offset || step is not (2 or 3 or 5))
+            return TypedResults.NotFound();
+        var fields = new Fields(form, today);
+        var factors = await offsets.FactorsAsync(municipality.Code, offset.FiscalYear, cancellation);
+        if (step == 5)
+            await offsets.TellAsync(municipality.Code, offsetId, fields.Text("told", "公表のしかた", "How the public is told"), cancellation);
+        else
+            await offsets.ChangeAsync(municipality.Code, offsetId, draft => step == 2 ? OffsetFields.Know(fields, draft!, factors) : OffsetFields.Reduce(fields, draft!), cancellation);
+        return LedgerAnswers.Done(http, Step(municipality, offsetId, Math.Min(step + 1, 5)));
     }
 
     private static async Task<IResult> Certify(
@@ -100,7 +116,7 @@ internal static class OffsetEndpoints
         var parts = (await ledger.StockAsync(municipality.Code, cancellation))
             .Select(lot => new LotPart(lot.LotId, fields.OptionalWhole($"lot-{lot.LotId}", "クレジットの量", "Credits") ?? 0)).Where(part => part.Tonnes > 0).ToList();
         await offsets.CertifyAsync(municipality.Code, fields.Command, offsetId, parts, fields.PastDate("on", "無効化した日", "Retired on"), fields.Whole("confirm", "確認", "Confirm"), cancellation);
-        return LedgerAnswers.Done(http, $"/m/{municipality.Code}/offsets/{offsetId}");
+        return LedgerAnswers.Done(http, Step(municipality, offsetId, 5));
     }
 
     private static async Task<IResult> RecordActual(Guid offsetId, IFormCollection form, Municipality municipality, OffsetStore offsets, Today today, HttpContext http, CancellationToken cancellation)
@@ -109,7 +125,7 @@ internal static class OffsetEndpoints
             return TypedResults.NotFound();
         var actual = OffsetFields.Activities(new Fields(form, today), await offsets.FactorsAsync(municipality.Code, offset.FiscalYear, cancellation)).ToList();
         await offsets.RecordActualAsync(municipality.Code, offsetId, actual, cancellation);
-        return LedgerAnswers.Done(http, $"/m/{municipality.Code}/offsets/{offsetId}");
+        return LedgerAnswers.Done(http, Step(municipality, offsetId, 5));
     }
 
     private static async Task<IResult> EnterFactor(IFormCollection form, Municipality municipality, OffsetStore offsets, Today today, HttpContext http, CancellationToken cancellation)
@@ -118,6 +134,10 @@ internal static class OffsetEndpoints
         var year = fields.Year("year", "年度", "Fiscal year");
         await offsets.EnterFactorAsync(municipality.Code, fields.Command, fields.OneOf("factor", [.. EmissionFactors.Own.Select(own => own.Key)], "係数", "Factor"), year,
             fields.Number("kg", "排出係数", "Factor"), fields.Text("source", "出典", "Source"), cancellation);
-        return LedgerAnswers.Done(http, $"/m/{municipality.Code}/offsets/new?fy={year}");
+        return LedgerAnswers.Done(http, fields.OptionalId("offset") is { } offset && await offsets.FindAsync(municipality.Code, offset, cancellation) is not null
+            ? Step(municipality, offset, 2)
+            : $"/m/{municipality.Code}/offsets/new?fy={year}");
     }
+
+    private static string Step(Municipality municipality, Guid offsetId, int step) => $"/m/{municipality.Code}/offsets/{offsetId}?step={step}";
 }

@@ -5,6 +5,7 @@ using ForestSink.Core.Reference;
 using ForestSink.PostGis.Jobs;
 using ForestSink.PostGis.Offsets;
 using ForestSink.Web.Credits;
+using ForestSink.Web.Shell;
 
 namespace ForestSink.Web.Offsets;
 
@@ -14,32 +15,61 @@ internal static class OffsetFields
     public const string Direct = "direct";
     private const int MaxRows = 40;
 
-    public static OffsetDraft Read(Fields fields, IReadOnlyList<EmissionFactor> factors)
+    /// <summary>The first step over what was written before; another year takes that year's factors.</summary>
+    /// <param name="draft">Null for a new offset.</param>
+    public static OffsetDraft About(Fields fields, OffsetDraft? draft, IReadOnlyList<EmissionFactor> factors)
     {
         var model = fields.OneOf("model", OffsetWords.Models, "種類", "Model");
-        var items = fields.OptionalWhole("items", "個数", "Items");
-        var perItem = fields.OptionalNumber("perItem", "1個あたり", "Per item");
-        var lines = Activities(fields, factors).ToList();
-        if (model == "product")
-            lines.Add(Items(items, perItem));
-        return new(model, fields.Text("title", "件名", "Title"), fields.Text("organiser", "主催者・利用者", "Organiser"), fields.Year("year", "年度", "Fiscal year"))
+        var before = draft ?? new(model, "", "", 0);
+        var year = fields.Year("year", "年度", "Fiscal year");
+        var lines = before.Activities.Where(line => model == "product" || !IsItems(line));
+        return before with
         {
+            Model = model,
+            Title = fields.Text("title", "件名", "Title"),
             TitleEn = fields.Optional("titleEn"),
+            Organiser = fields.Text("organiser", "主催者・利用者", "Organiser"),
             OrganiserEn = fields.Optional("organiserEn"),
+            FiscalYear = year,
             Period = fields.Optional("period"),
             Basis = fields.Optional("basis"),
             BasisEn = fields.Optional("basisEn"),
-            People = (int?)fields.OptionalWhole("people", "参加者の数", "People"),
             IsExpected = fields.IsTicked("expected"),
-            Activities = lines,
-            Reduction = fields.Optional("reduction"),
-            ReducedKg = fields.OptionalNumber("reduced", "減らした量", "Reduced") ?? 0,
-            Shares = Shares(fields.Optional("shares")),
-            ItemCount = model == "product" ? items : null,
-            KgPerItem = model == "product" ? perItem : null,
-            Told = fields.Optional("told"),
+            Activities = [.. before.FiscalYear is var old && old != year && old != 0 ? lines.Select(line => InYear(line, year, factors)) : lines],
+            ItemCount = model == "product" ? before.ItemCount : null,
+            KgPerItem = model == "product" ? before.KgPerItem : null,
+            Shares = OffsetWords.HasShares(model) ? before.Shares : [],
         };
     }
+
+    public static OffsetDraft Know(Fields fields, OffsetDraft draft, IReadOnlyList<EmissionFactor> factors)
+    {
+        var items = fields.OptionalWhole("items", "個数", "Items");
+        var perItem = fields.OptionalNumber("perItem", "1個あたり", "Per item");
+        var lines = Activities(fields, factors).ToList();
+        if (draft.Model == "product")
+            lines.Add(Items(items, perItem));
+        return draft with
+        {
+            People = (int?)fields.OptionalWhole("people", "参加者の数", "People"),
+            Activities = lines,
+            Tonnes = lines.Count > 0 ? null : draft.Tonnes,
+            ItemCount = draft.Model == "product" ? items : null,
+            KgPerItem = draft.Model == "product" ? perItem : null,
+        };
+    }
+
+    public static OffsetDraft Reduce(Fields fields, OffsetDraft draft) => draft with
+    {
+        Reduction = fields.Optional("reduction"),
+        ReducedKg = fields.OptionalNumber("reduced", "減らした量", "Reduced") ?? 0,
+        Shares = Shares(fields.Optional("shares")),
+    };
+
+    /// <summary>The line that counts a product's items, beside its other activities.</summary>
+    public static bool IsItems(ActivityLine line) => line is { FactorKey: null, Unit: "個" };
+
+    public static string Kg(Language language, decimal kg) => kg.ToString("#,0.#", language.Culture);
 
     public static IEnumerable<ActivityLine> Activities(Fields fields, IReadOnlyList<EmissionFactor> factors)
     {
@@ -75,6 +105,11 @@ internal static class OffsetFields
         }
         return result;
     }
+
+    private static ActivityLine InYear(ActivityLine line, int year, IReadOnlyList<EmissionFactor> factors) =>
+        line.FactorKey is not { } key ? line
+        : factors.FirstOrDefault(factor => factor.Key == key) is { } factor ? line with { KgPerUnit = factor.KgPerUnit, Source = factor.Source, Status = factor.Status.Code() }
+        : throw new UserErrorException($"「{line.Description}」の排出係数が{year}年度にありません。先にその年度の係数を登録してください。", $"There is no factor of FY{year} for '{line.Description}'. Enter it first.");
 
     /// <summary>One participant per line: name, then weight.</summary>
     private static List<ShareWeight> Shares(string? text)

@@ -42,6 +42,57 @@ public sealed class CreditTests(BrowserFixture browser)
         Assert.Empty(await page.AccessibilityProblemsAsync());
     }
 
+    [Fact]
+    public async Task A_donation_recorded_by_mistake_is_taken_back_and_stays_in_the_journal()
+    {
+        await using var page = await browser.OpenAsync("/m/33999/credits/fund");
+        var inHand = page.Panel.Locator(".figures dd").First;
+        var before = await inHand.InnerTextAsync();
+        await page.Panel.Locator("summary", new() { HasText = "寄附・補助金を記録する" }).ClickAsync();
+        var form = page.Panel.Locator("form[action$='/incomes']");
+        await form.Locator("[name=amount]").FillAsync("12345");
+        await form.Locator("[name=description]").FillAsync("まちがえた寄附");
+        await form.Locator(".actions button").ClickAsync();
+        var row = page.Panel.Locator("tr", new() { HasText = "まちがえた寄附" });
+        await row.Locator("summary").ClickAsync();
+        await row.Locator("[name=reason]").FillAsync("二重に記録した");
+        await page.ScreenshotAsync("fund-take-back-ja");
+        await row.Locator("form button").ClickAsync();
+        await Expect(row).ToHaveCountAsync(0);
+        await Expect(inHand).ToHaveTextAsync(before);
+        var journal = await page.Page.EvaluateAsync<string>("() => fetch('/m/33999/credits/fund/journal.csv').then(answer => answer.text())");
+        Assert.Equal(2, journal.Split('\n').Count(line => line.Contains("まちがえた寄附", StringComparison.Ordinal) && line.Contains("収入", StringComparison.Ordinal)));
+        Assert.Contains("二重に記録した", journal, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_lot_comes_from_a_frozen_run_with_its_figures_and_not_beyond_them()
+    {
+        await using var page = await browser.OpenAsync("/m/33999/projects");
+        await page.Panel.Locator(".run-list a", new() { HasText = "架空" }).First.ClickAsync();
+        await page.Panel.Locator("article.project a[href*='/runs/']").First.ClickAsync(new() { Timeout = 60_000 });
+        await page.Panel.Locator("a[href*='credits?run=']").ClickAsync(new() { Timeout = 60_000 });
+        var form = page.Panel.Locator("form[action$='/credits/lots']");
+        var account = long.Parse(await form.Locator("[name=account]").InputValueAsync(), System.Globalization.CultureInfo.InvariantCulture);
+        await page.ScreenshotAsync("lot-of-run-ja");
+        await form.Locator("[name=vintage]").FillAsync("2025");
+        await form.Locator("[name=certifiedOn]").FillAsync("2026-07-01");
+        await form.Locator("[name=account]").FillAsync($"{account + 1}");
+        await form.Locator("[name=buffer]").FillAsync("0");
+        await form.Locator("[name=certified]").FillAsync($"{account + 1}");
+        await form.Locator("[name=first]").FillAsync("1000001");
+        await form.Locator("[name=last]").FillAsync($"{1000001 + account}");
+        await form.Locator("[name=serialText]").FillAsync("DEMO-2025");
+        await form.Locator(".actions button").ClickAsync();
+        await Expect(form.Locator("[data-form-error]")).ToContainTextAsync("確定した算定結果の量");
+        page.ForgiveProblems();                                                        // the refusal above
+        await form.Locator("[name=account]").FillAsync("20");
+        await form.Locator("[name=certified]").FillAsync("20");
+        await form.Locator("[name=last]").FillAsync("1000020");
+        await form.Locator(".actions button").ClickAsync();
+        await Expect(page.Panel.Locator("table.book")).ToContainTextAsync("1000001");
+    }
+
     [Theory]
     [InlineData("ja", Screen.Desktop)]
     [InlineData("en", Screen.Tablet)]
@@ -64,17 +115,43 @@ public sealed class CreditTests(BrowserFixture browser)
         await using var page = await browser.OpenAsync("/m/33999/offsets", language, screen);
         await page.ScreenshotAsync($"offsets-{language}-{screen}");
         await page.Panel.Locator(".model-list a").First.ClickAsync();
-        var form = page.Panel.Locator("form[action$='/offsets']");
-        await form.Locator("[name=title]").FillAsync($"森の音楽会 {language}");
-        await form.Locator("[name=activity0]").FillAsync("来場者の移動");
-        await form.Locator("[name=factor0]").SelectOptionAsync("car-person-km");
-        await form.Locator("[name=quantity0]").FillAsync("300×20×2");
-        await form.Locator("button").ClickAsync();
+        var about = page.Panel.Locator("form[action$='/offsets']");
+        await about.Locator("[name=title]").FillAsync($"森の音楽会 {language}");
+        await page.ScreenshotAsync($"offset-about-{language}-{screen}");
+        await about.Locator(".actions button").ClickAsync();
+
+        // The address holds the step; what was typed and not sent outlives another step and a reload.
+        var know = page.Panel.Locator("form[action$='/steps/2']");
+        await know.Locator("[name=activity0]").FillAsync("来場者の移動");
+        Assert.Contains("?step=2", page.Page.Url, StringComparison.Ordinal);
+        await page.Panel.Locator(".offset-steps a").Nth(2).ClickAsync();
+        await Expect(page.Panel.Locator("form[action$='/steps/3']")).ToBeVisibleAsync();
+        await page.Page.GoBackAsync();
+        await page.Page.ReloadAsync();
+        await Expect(know.Locator("[name=activity0]")).ToHaveValueAsync("来場者の移動");
+        await Expect(know.Locator("[data-kept]")).ToBeVisibleAsync();
+        await know.Locator("[name=factor0]").SelectOptionAsync("car-person-km");
+        await know.Locator("[name=quantity0]").FillAsync("三百人");
+        await know.Locator(".actions button").ClickAsync();
+        await Expect(know.Locator("[data-form-error]")).ToContainTextAsync("三百人");
+        page.ForgiveProblems();                                                        // the refusal above
+        await know.Locator("[name=quantity0]").FillAsync("300×20×2");
+        await page.ScreenshotAsync($"offset-know-{language}-{screen}");
+        await know.Locator(".actions button").ClickAsync();
+
+        var reduce = page.Panel.Locator("form[action$='/steps/3']");
         await Expect(page.Panel.Locator(".figures").First).ToContainTextAsync("1,692");
-        await page.ScreenshotAsync($"offset-draft-{language}-{screen}");
+        await reduce.Locator("[name=reduction]").FillAsync("バスを増やした");
+        await reduce.Locator(".actions button").ClickAsync();
         var certify = page.Panel.Locator("form[action$='/certify']");
         await certify.Locator("[name=confirm]").FillAsync("2");
-        await certify.Locator("button").ClickAsync();
+        await page.ScreenshotAsync($"offset-retire-{language}-{screen}");
+        await certify.Locator(".actions button").ClickAsync();
+        await page.Panel.Locator("form[action$='/steps/5'] [name=told]").FillAsync("会場で公表");
+        await page.Panel.Locator("form[action$='/steps/5'] .actions button").ClickAsync();
+        await Expect(page.Panel.Locator(".ticks li.done")).ToHaveCountAsync(5);
+        await page.ScreenshotAsync($"offset-tell-{language}-{screen}");
+        Assert.Empty(await page.AccessibilityProblemsAsync());
         await page.Panel.Locator("a[href^='/c/']").First.ClickAsync();
         await Expect(page.Page.Locator("main.certificate")).ToContainTextAsync("森の音楽会");
         await Expect(page.Page.Locator(".certificate-qr svg")).ToBeVisibleAsync();

@@ -2,6 +2,7 @@ using ForestSink.Core.Work;
 using ForestSink.PostGis.Absorption.Projects;
 using ForestSink.PostGis.Credits;
 using ForestSink.PostGis.Jobs;
+using ForestSink.PostGis.Offsets;
 using ForestSink.PostGis.Tests.Absorption.Projects;
 using Npgsql;
 
@@ -69,6 +70,22 @@ public sealed class LotOfRunTests : ProjectTest
         await Ledger.Disposals.ReverseAsync(Town, Guid.CreateVersion7(), issue, TestLedger.Day, "番号の誤り", Cancellation);
         Assert.Equal(51, Assert.Single(await new FrozenRuns(Database.Database).ListAsync(Town, Cancellation)).AccountLeftT);
         await RegisterAsync(programme, run.RunId, 51, 1);
+    }
+
+    [Fact]
+    public async Task The_public_map_shows_the_compartments_the_credits_came_from()
+    {
+        await ExecuteAsync("""
+            INSERT INTO compartment SELECT municipality_code, compartment_code, compartment_code, count(*), sum(polygon_area_ha), 'sugi', ST_Union(geom_3857) FROM stand GROUP BY 1, 2
+            """);
+        var publics = new PublicStore(Database.Database);
+        Assert.False((await publics.MapAsync(Town, Cancellation))!.ShowsCredits);
+        var run = await FrozenAsync();
+        Assert.False((await publics.MapAsync(Town, Cancellation))!.ShowsCredits);              // a run alone is no credit
+        await RegisterAsync(await Ledger.ProgrammeAsync(), run.RunId, 51, 1);
+        var part = Assert.Single((await publics.MapAsync(Town, Cancellation))!.Classes);
+        Assert.Equal(1, part.Class);                                                             // one of four stands
+        Assert.StartsWith("M", part.Paths, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -17,6 +17,7 @@ internal sealed partial class RouteExamples
         ["x"] = "14120",
         ["y"] = "6580",
         ["version"] = "1",
+        ["step"] = "2",
         ["fiscalYear"] = "2026",
         ["reason"] = "bamboo",
         ["measure"] = "index",

@@ -91,6 +91,7 @@ internal static class RouteTable
         ["GET /m/{municipality}/offsets/new"] = Capability.ReadLedger,
         ["GET /m/{municipality}/offsets/{offsetId:guid}"] = Capability.ReadLedger,
         ["POST /m/{municipality}/offsets"] = Capability.PostLedger,
+        ["POST /m/{municipality}/offsets/{offsetId:guid}/steps/{step:int}"] = Capability.PostLedger,
         ["POST /m/{municipality}/offsets/factors"] = Capability.PostLedger,
         ["POST /m/{municipality}/offsets/{offsetId:guid}/certify"] = Capability.PostLedger,
         ["POST /m/{municipality}/offsets/{offsetId:guid}/actual"] = Capability.PostLedger,

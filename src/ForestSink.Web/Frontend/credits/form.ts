@@ -1,5 +1,6 @@
 import { onElement } from '../shell/htmx';
 import { openPanel } from '../shell/navigation';
+import { keepInput } from './kept';
 
 // A ledger form is sent with the command id it was made with: after a lost answer the user presses again, and the server
 // gives its first answer. A refusal is told inside the form, so that nothing typed is lost.
@@ -7,14 +8,16 @@ onElement('data-ledger-form', element => {
   const form = element as HTMLFormElement;
   const problem = form.querySelector<HTMLElement>('[data-form-error]')!;
   const button = form.querySelector<HTMLButtonElement>('button:not([type="button"])')!;
+  const forget = keepInput(form);
   const tell = (text: string): void => { problem.textContent = text; problem.hidden = text === ''; };
   form.addEventListener('submit', event => {
     event.preventDefault();
     tell('');
     button.disabled = true;
     void send(form).then(async answer => {
-      if (typeof answer === 'string') tell(answer);
-      else if (answer.address.startsWith('/m/')) {
+      if (typeof answer === 'string') { tell(answer); return; }
+      forget();
+      if (answer.address.startsWith('/m/')) {
         await openPanel(answer.address);
         document.getElementById('panel')?.scrollTo(0, 0);         // what was recorded stands at the top
       }
