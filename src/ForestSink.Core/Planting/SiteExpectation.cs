@@ -23,9 +23,10 @@ public sealed record SiteExpectation(
     public static int[] HorizonsOf(int cuttingAge) => [.. new[] { 10, 20, 40, cuttingAge }.Distinct().Order()];
 
     /// <param name="estimator">Over as many years as the longest horizon, from the first on.</param>
+    /// <param name="alsoYears">A further horizon, such as the years grown so far; 0 for none.</param>
     /// <param name="model">The density diagram's stand with its carbon; null where there is none.</param>
     public static SiteExpectation Of(
-        Estimator estimator, string species, decimal areaHa, double? neighbourSiteClass, int cuttingAge, StandModel? model, double stemsPerHa)
+        Estimator estimator, string species, decimal areaHa, double? neighbourSiteClass, int cuttingAge, StandModel? model, double stemsPerHa, int alsoYears = 0)
     {
         ArgumentNullException.ThrowIfNull(estimator);
         var siteClass = neighbourSiteClass is { } mean ? Math.Clamp((int)Math.Round(mean, MidpointRounding.AwayFromZero), Best, Worst) : AverageSiteClass;
@@ -36,7 +37,7 @@ public sealed record SiteExpectation(
         var others = new[] { siteClass - 1, siteClass + 1 }.Where(each => each is >= Best and <= Worst).Select(each => Cumulated(estimator, species, area, each))
             .Where(each => each.Reason == NotEstimatedReason.None).ToList();
         var diagram = model is null ? null : Diagram(model, stemsPerHa, estimator.Years.Count, (double)area);
-        var horizons = HorizonsOf(cuttingAge).Where(years => years <= estimator.Years.Count).ToList();
+        var horizons = HorizonsOf(cuttingAge).Append(alsoYears).Where(years => years > 0 && years <= estimator.Years.Count).Distinct().Order().ToList();
         var expected = horizons.Select(years =>
         {
             decimal[] all = [middle.Co2![years - 1], .. others.Select(each => each.Co2![years - 1]), .. diagram is null ? [] : (decimal[])[diagram[years - 1]]];

@@ -44,7 +44,7 @@ public sealed class PlantingOutlook
             "SELECT site_id, key, value, status, source FROM planting_site_assumption WHERE municipality_code = @municipality", null, cancellation);
         return new(
             SiteCriteria.Parse(await TextAsync(transaction, CriteriaKind, CriteriaName, cancellation)),
-            PlantingAssumptions.Parse(await TextAsync(transaction, AssumptionsKind, AssumptionsName, cancellation)),
+            await AssumptionsAsync(transaction, cancellation),
             growing, await GrowthDocuments.NewestAsync(transaction, cancellation), municipality.PrefectureCode, own.ToLookup(each => each.SiteId));
     }
 
@@ -67,12 +67,13 @@ public sealed class PlantingOutlook
         return CostSheet.Of(site.AreaHa, site.Facts?.PerimeterM ?? 0, site.DeerRisk, byVolunteers, AssumptionsOf(site.SiteId));
     }
 
-    public SiteExpectation Expect(PlantingSite site, string species)
+    /// <param name="alsoYears">A further horizon, such as the years grown so far; 0 for none.</param>
+    public SiteExpectation Expect(PlantingSite site, string species, int alsoYears = 0)
     {
         ArgumentNullException.ThrowIfNull(site);
         var assumed = AssumptionsOf(site.SiteId);
         return SiteExpectation.Of(estimator, species, site.AreaHa, site.Facts?.NeighbourSiteClass, assumed.CuttingAge(species),
-            ModelOf(site, species, assumed), (double)(assumed.Value("density") * assumed.Value("survival") / 100));
+            ModelOf(site, species, assumed), (double)(assumed.Value("density") * assumed.Value("survival") / 100), alsoYears);
     }
 
     /// <summary>Minutes by bus from the nearest school to the road below the site; null where none is known.</summary>
@@ -92,6 +93,15 @@ public sealed class PlantingOutlook
             return null;
         var siteClass = site.Facts?.NeighbourSiteClass is { } mean ? (int)Math.Round(mean, MidpointRounding.AwayFromZero) : SiteExpectation.AverageSiteClass;
         return new(diagram, heights, heights.FactorOfClass(Math.Clamp(siteClass, 1, heights.ClassFactors.Count)), carbon) { Calibration = (double)assumed.Value("stocking") };
+    }
+
+    /// <summary>The municipality's own, with the shipped value of what its document does not state yet.</summary>
+    private static async Task<PlantingAssumptions> AssumptionsAsync(MunicipalityTransaction transaction, CancellationToken cancellation)
+    {
+        var own = PlantingAssumptions.Parse(await TextAsync(transaction, AssumptionsKind, AssumptionsName, cancellation));
+        var shipped = (await ReferenceStore.NewestAsync(transaction, AssumptionsKind, cancellation)).FirstOrDefault(document => document is { Name: AssumptionsName, MunicipalityCode: "00000" });
+        return shipped is null ? own
+            : own with { Items = [.. own.Items, .. PlantingAssumptions.Parse(shipped.Content).Items.Where(item => own.Items.All(stated => stated.Key != item.Key))] };
     }
 
     private static async Task<string> TextAsync(MunicipalityTransaction transaction, string kind, string name, CancellationToken cancellation) =>

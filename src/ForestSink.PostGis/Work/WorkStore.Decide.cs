@@ -14,6 +14,15 @@ public sealed partial class WorkStore
     public async Task<bool> AcceptAsync(MunicipalityCode municipality, Guid recordId, int rowVersion, CancellationToken cancellation, bool underTrees = false)
     {
         await using var transaction = await database.BeginAsync(municipality, cancellation);
+        if (!await AcceptAsync(transaction, recordId, rowVersion, underTrees, cancellation))
+            return false;
+        await transaction.CommitAsync(cancellation);
+        return true;
+    }
+
+    /// <summary>The same inside the caller's transaction, which commits.</summary>
+    internal static async Task<bool> AcceptAsync(MunicipalityTransaction transaction, Guid recordId, int rowVersion, bool underTrees, CancellationToken cancellation)
+    {
         if (await LockAsync(transaction, recordId, rowVersion, cancellation) is not { } record)
             return false;
         RefuseUnlessSubmitted(record);
@@ -25,7 +34,6 @@ public sealed partial class WorkStore
             WHERE municipality_code = @municipality AND record_id = @recordId
             """, new { recordId }, cancellation);
         await RegisterUpdate.ApplyAsync(transaction, (await FindAsync(transaction, recordId, cancellation))!, underTrees, cancellation);
-        await transaction.CommitAsync(cancellation);
         return true;
     }
 

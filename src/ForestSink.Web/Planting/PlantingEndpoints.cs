@@ -3,6 +3,7 @@ using ForestSink.Core.Planting;
 using ForestSink.PostGis.Planting;
 using ForestSink.Web.Accounts;
 using ForestSink.Web.Jobs;
+using ForestSink.Web.Planting.Events;
 using ForestSink.Web.Shell;
 
 namespace ForestSink.Web.Planting;
@@ -21,6 +22,7 @@ internal static class PlantingEndpoints
         services.AddSingleton<PlanRunner>();
         services.AddSingleton<SurroundingsJobs>();
         services.AddScoped<PlantingDesk>();
+        services.AddEvents();
         services.AddSingleton(provider => new RegisteredJobHandler(SiteMeasurement.JobKind, provider.GetRequiredService<SiteMeasurement>().RunAsync) { Needs = Capability.PlanPlanting });
         services.AddSingleton(provider => new RegisteredJobHandler(PlanRunner.JobKind, provider.GetRequiredService<PlanRunner>().RunAsync) { Needs = Capability.PlanPlanting });
         services.AddSingleton(provider => new RegisteredJobHandler(SurroundingsJobs.JobKind, provider.GetRequiredService<SurroundingsJobs>().RunAsync) { Needs = Capability.ImportForest });
@@ -33,5 +35,9 @@ internal static class PlantingEndpoints
         planting.MapSites();
         planting.MapPlans();
         planting.MapSurroundings();
+        planting.MapEvents();
+        planting.MapEventMoney();
+        planting.MapEventDay();
+        planting.MapEventPrint();
     }
 }

@@ -10,7 +10,6 @@ using ForestSink.Web.Credits;
 using ForestSink.Web.Forest;
 using ForestSink.Web.Shell;
 using Microsoft.AspNetCore.Http.HttpResults;
-using QRCoder;
 
 namespace ForestSink.Web.Public;
 
@@ -23,6 +22,7 @@ internal static class PublicEndpoints
         app.MapGet("/c/{number}", Certificate).OpenToEverybody();
         app.MapGet("/p/{city}", Page).OpenToEverybody();
         app.MapGet("/p/{city}/embed", Embedded).OpenToEverybody();
+        app.MapGet("/p/{city}/events/{eventNo:int}", PublicEvent.Show).OpenToEverybody();
         var settings = app.MapMunicipality("/credits/public").RequireCapability(Capability.ReadLedger);
         settings.MapGet("", Settings);
         settings.MapPost("", Save).RequireCapability(Capability.PostLedger);
@@ -36,9 +36,7 @@ internal static class PublicEndpoints
         if (!CertificateNumber.TryParse(number, out var municipality, out var found) || await offsets.CertificateAsync(municipality, found, cancellation) is not { } certificate)
             return TypedResults.NotFound();
         var address = $"{http.Request.Scheme}://{http.Request.Host}/c/{found}";
-        using var data = QRCodeGenerator.GenerateQrCode(address, QRCodeGenerator.ECCLevel.M);
-        using var code = new SvgQRCode(data);
-        return new RazorComponentResult<CertificatePage>(new { Certificate = certificate, Address = address, QrCode = code.GetGraphic(4, "#000", "#fff", drawQuietZones: false) });
+        return new RazorComponentResult<CertificatePage>(new { Certificate = certificate, Address = address, QrCode = QrImage.Of(address) });
     }
 
     private static Task<IResult> Page(string city, HttpContext http, MunicipalityStore municipalities, PublicStore publics, LedgerStore ledger, OffsetStore offsets, FundStore fund, CancellationToken cancellation) =>

@@ -23,9 +23,11 @@ internal sealed partial class RouteExamples
         ["measure"] = "index",
         ["owner"] = "40000",                                      // the prefecture, of a document that it shares
         ["thingKind"] = "work-record",
+        ["list"] = "tasks",                                       // of a planting event
         ["token"] = "1",                                          // the secret of an invitation: open to whoever has it
         ["number"] = "33999-2025-0001-ABCDEF",                    // of a certificate: open to whoever has it
         ["city"] = "40348",                                       // a public page, where it is published
+        ["eventNo"] = "1",                                        // of a public planting event, where it is published
         ["credential"] = "AQ",                                    // of the person's own passkeys
         ["sha256"] = new string('a', 64),                       // of a photo that may be sent
     };

@@ -9,6 +9,7 @@ onElement('data-planting-scores', page => {
     return startSites(page);
   });
 });
+onElement('data-pick-point', button => button.addEventListener('click', () => void import('./pick').then(({ pickInto }) => pickInto(button.closest<HTMLElement>('.field')!))));
 onElement('data-draw-area', button => button.addEventListener('click', () => void import('./draw').then(({ drawInto }) => drawInto(button.closest('form')!))));
 
 document.addEventListener('htmx:after:swap', () => {

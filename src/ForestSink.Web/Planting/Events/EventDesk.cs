@@ -1,0 +1,34 @@
+using ForestSink.Core.Forest;
+using ForestSink.Core.Planting;
+using ForestSink.PostGis.Forest;
+using ForestSink.PostGis.Planting;
+using ForestSink.PostGis.Planting.Events;
+using ForestSink.Web.Forest;
+
+namespace ForestSink.Web.Planting.Events;
+
+/// <summary>What every page of an event begins with: the event of the municipality, its site and what it is expected to bind.</summary>
+internal sealed class EventDesk(Municipality municipality, EventStore events, SiteStore sites, PlantingDesk desk, Today today)
+{
+    public Task<PlantingEvent?> FindAsync(Guid eventId, CancellationToken cancellation) => events.FindAsync(municipality.Code, eventId, cancellation);
+
+    public Task<EventLists> ListsAsync(Guid eventId, CancellationToken cancellation) => events.ListsAsync(municipality.Code, eventId, cancellation);
+
+    /// <summary>t-CO2 of what was or will be planted, by years after planting; null where no site or species is known.</summary>
+    public async Task<SiteExpectation?> ExpectAsync(PlantingEvent planted, CancellationToken cancellation) =>
+        planted.SiteId is { } id && await sites.FindAsync(municipality.Code, id, cancellation) is { } site
+            ? Expect(await desk.OutlookAsync(cancellation), site, planted, today.FiscalYear)
+            : null;
+
+    /// <summary>By the species that most trees are of, on the ground that was planted; with the years grown so far as a horizon.</summary>
+    public static SiteExpectation? Expect(PlantingOutlook outlook, PlantingSite site, PlantingEvent planted, FiscalYear today)
+    {
+        var species = planted.Planted.OrderByDescending(each => each.Stems).FirstOrDefault()?.Species ?? planted.SpeciesKey;
+        return species is not null && outlook.SpeciesKeys.Contains(species, StringComparer.Ordinal)
+            ? outlook.Expect(site with { AreaHa = planted.PlantedHa ?? planted.AreaHa ?? site.AreaHa }, species, YearsGrown(planted, today) ?? 0)
+            : null;
+    }
+
+    /// <summary>Fiscal years that the trees have grown, the present one included; null before they were planted.</summary>
+    public static int? YearsGrown(PlantingEvent planted, FiscalYear today) => planted is { State: "accepted", PlantedOn: { } on } ? today.Year - FiscalYear.Of(on).Year + 1 : null;
+}

@@ -1,0 +1,165 @@
+using Dapper;
+using ForestSink.PostGis.Absorption;
+using ForestSink.PostGis.Jobs;
+using ForestSink.PostGis.Planting.Events;
+using ForestSink.PostGis.Tests.Credits;
+using ForestSink.PostGis.Tests.Work;
+using ForestSink.PostGis.Work;
+using ForestSink.TestSupport;
+using Npgsql;
+
+namespace ForestSink.PostGis.Tests.Planting.Events;
+
+/// <summary>From the fund's money to a new cohort, and to the gaps in it.</summary>
+public sealed class EventTests : WorkTest
+{
+    private readonly Guid site = Guid.NewGuid();
+    private TestLedger ledger = null!;
+    private EventStore events = null!;
+    private EventMoney money = null!;
+    private EventOutcome outcome = null!;
+    private SurvivalStore survival = null!;
+
+    protected override IEnumerable<TestCohort> Cohorts =>
+        Enumerable.Range(1, 4).Select(n => new TestCohort { Stand = n, AreaHa = 1, SpeciesKey = "cut-over", ForestType = "cut-over", OriginFy = null, Increment = null });
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        ledger = new(Database.Database);
+        (events, money, outcome) = (new(Database.Database), new(Database.Database, ledger.Fund), new(Database.Database, Store));
+        survival = new(Database.Database, new WorkOrders(Database.Database));
+        await ExecuteAsync("""
+            INSERT INTO planting_site (municipality_code, site_id, name, origin, stand_id, geom, area_ha)
+            SELECT municipality_code, @site, '南の伐採跡地', 'register', stand_id, geom, 0.91 FROM stand WHERE stand_id = @stand
+            """, new { site, stand = Stands[0] });
+    }
+
+    [Fact]
+    public async Task A_planned_event_keeps_its_lists_and_a_repeat_adds_nothing()
+    {
+        var planned = await PlannedAsync();
+        await events.CreateAsync(Town, planned with { Name = "二度目" }, Lists(), Cancellation);
+        var read = (await events.FindAsync(Town, planned.EventId, Cancellation))!;
+        Assert.Equal(("春の植樹会", 1, Stands[0], "1-1", 40), (read.Name, read.EventNo, read.StandId, read.StandCode, read.Registered));
+        var lists = await events.ListsAsync(Town, planned.EventId, Cancellation);
+        Assert.Equivalent(Lists(), lists, strict: true);
+        await events.SaveAsync(Town, planned.EventId, EventList.Tasks, [lists.Tasks[1] with { IsDone = true }], Cancellation);
+        Assert.Equal([new EventTask("下見", null, null, true)], (await events.ListsAsync(Town, planned.EventId, Cancellation)).Tasks);
+        Assert.Equal(0, await ScalarAsync<long>("SELECT count(*) FROM audit_entry WHERE thing_kind = 'planting-event-group' AND new_values::text LIKE '%0868%'"));
+    }
+
+    [Fact]
+    public async Task An_empty_fund_and_too_large_a_budget_are_refused_with_the_reason()
+    {
+        var planned = await PlannedAsync();
+        var empty = await Assert.ThrowsAsync<UserErrorException>(() => CommitAsync(planned, 1000));
+        Assert.Contains("使えるお金がありません", empty.Japanese, StringComparison.Ordinal);
+        await SellAsync();
+        var over = await Assert.ThrowsAsync<UserErrorException>(() => CommitAsync(planned, 100_001));
+        Assert.Contains("1 円足りません", over.Japanese, StringComparison.Ordinal);
+        Assert.Empty((await money.FindAsync(Town, planned, Cancellation)).Budgets);
+    }
+
+    [Fact]
+    public async Task Each_yen_of_an_event_is_tied_to_the_credits_that_were_sold_for_it()
+    {
+        var planned = await PlannedAsync();
+        await SellAsync();
+        var command = Guid.CreateVersion7();
+        await money.CommitAsync(Town, command, planned, 80_000, TestLedger.Day, null, Cancellation);
+        await money.CommitAsync(Town, command, planned, 80_000, TestLedger.Day, null, Cancellation);      // a retry
+        var budget = Assert.Single((await money.FindAsync(Town, planned, Cancellation)).Budgets);
+        await money.SpendAsync(Town, Guid.CreateVersion7(), planned, new(budget.CommitmentId, 50_000, TestLedger.Day, "苗木"), Cancellation);
+        var funds = await money.FindAsync(Town, planned, Cancellation);
+        Assert.Equal((80_000L, 50_000L, 30_000L), (funds.BudgetYen, funds.SpentYen, funds.LeftYen));
+        var income = Assert.Single(funds.Incomes);
+        Assert.Equal(("sale", "山川銀行", 10L, "町有林", 30_000L, 50_000L), (income.Kind, income.PartyName, income.Tonnes, income.ProgrammeName, income.CommittedYen, income.SpentYen));
+        var tooMuch = await Assert.ThrowsAsync<UserErrorException>(() => money.SpendAsync(Town, Guid.CreateVersion7(), planned, new(budget.CommitmentId, 30_001, TestLedger.Day, "バス"), Cancellation));
+        Assert.Contains("1 円足りません", tooMuch.Japanese, StringComparison.Ordinal);
+
+        var other = await PlannedAsync();
+        await Assert.ThrowsAsync<UserErrorException>(() => money.SpendAsync(Town, Guid.CreateVersion7(), other, new(budget.CommitmentId, 1, TestLedger.Day, "ほかの会"), Cancellation));
+        var held = await Assert.ThrowsAsync<UserErrorException>(() => events.CancelAsync(Town, planned.EventId, "雨", Cancellation));
+        Assert.Contains("30,000 円残っています", held.Japanese, StringComparison.Ordinal);
+        await money.ReleaseAsync(Town, Guid.CreateVersion7(), planned, budget.CommitmentId, TestLedger.Day, Cancellation);
+        await events.CancelAsync(Town, planned.EventId, "雨", Cancellation);
+        Assert.Equal("cancelled", (await events.FindAsync(Town, planned.EventId, Cancellation))!.State);
+    }
+
+    [Fact]
+    public async Task Accepting_the_day_begins_a_cohort_that_the_next_estimate_counts()
+    {
+        var planned = await PlannedAsync();
+        var early = await Assert.ThrowsAsync<UserErrorException>(() => outcome.AcceptAsync(Town, planned.EventId, Today, Cancellation));
+        Assert.Contains("先に当日の実績", early.Japanese, StringComparison.Ordinal);
+        Assert.Equal(1m, await outcome.BareHaAsync(Town, planned.EventId, Cancellation));
+        await outcome.SaveAsync(Town, planned.EventId, new(38, new(2026, 11, 3), 0.4m, [new("hinoki", 600), new("sugi", 200)]), Today, Cancellation);
+        var record = await outcome.AcceptAsync(Town, planned.EventId, Today, Cancellation);
+        Assert.Equal(record, await outcome.AcceptAsync(Town, planned.EventId, Today, Cancellation));
+        Assert.Equal("accepted", (await Store.FindAsync(Town, record, Cancellation))!.State);
+        Assert.Equal([("cut-over", 0.6m, (short?)null), ("hinoki", 0.3m, (short?)2026), ("sugi", 0.1m, (short?)2026)], await CohortsAsync());
+
+        var run = await new EstimateRunner(Database.Database).RunAsync(Town, new EstimateOrder(Guid.CreateVersion7(), 2026, 2033, "planted", "auto", EstimateSelection.All), (_, _, _, _, _) => Task.CompletedTask, Cancellation);
+        Assert.Equal(2, run.CohortsEstimated);
+        Assert.Equal(2, await ScalarAsync<long>("SELECT count(*) FROM estimate_cohort WHERE run_id = @RunId AND origin_fy = 2026 AND reason IS NULL", new { run.RunId }));
+        await Assert.ThrowsAsync<UserErrorException>(() => outcome.SaveAsync(Town, planned.EventId, new(1, new(2026, 11, 3), 0.4m, [new("hinoki", 1)]), Today, Cancellation));
+        var fixedDay = (await events.FindAsync(Town, planned.EventId, Cancellation))!;
+        await Assert.ThrowsAsync<UserErrorException>(() => events.SaveAsync(Town, fixedDay with { HeldOn = new(2026, 11, 4) }, Cancellation));
+    }
+
+    [Fact]
+    public async Task More_than_the_bare_ground_is_refused_and_nothing_is_half_accepted()
+    {
+        var planned = await PlannedAsync();
+        await outcome.SaveAsync(Town, planned.EventId, new(38, new(2026, 11, 3), 1m, [new("hinoki", 2000)]), Today, Cancellation);
+        await ExecuteAsync("UPDATE cohort SET area_ha = 0.5 WHERE stand_id = @stand", new { stand = Stands[0] });
+        var refused = await Assert.ThrowsAsync<UserErrorException>(() => outcome.AcceptAsync(Town, planned.EventId, Today, Cancellation));
+        Assert.Contains("足りません", refused.Japanese, StringComparison.Ordinal);
+        Assert.Equal(0, await ScalarAsync<long>("SELECT count(*) FROM work_record"));
+        Assert.Equal("planned", (await events.FindAsync(Town, planned.EventId, Cancellation))!.State);
+    }
+
+    [Fact]
+    public async Task Low_survival_proposes_the_missing_seedlings_and_becomes_one_order()
+    {
+        var planned = await PlannedAsync();
+        await outcome.SaveAsync(Town, planned.EventId, new(38, new(2025, 3, 20), 0.4m, [new("hinoki", 800)]), Today, Cancellation);
+        await outcome.AcceptAsync(Town, planned.EventId, Today, Cancellation);
+        var count = new SurvivalCount(Guid.CreateVersion7(), 1, new(2026, 4, 2), 100, 71, null, null);
+        await survival.AddAsync(Town, planned.EventId, count, Today, Cancellation);
+        await survival.AddAsync(Town, planned.EventId, count, Today, Cancellation);
+        Assert.Equal(count, Assert.Single(await survival.ListAsync(Town, planned.EventId, Cancellation)));
+        var accepted = (await events.FindAsync(Town, planned.EventId, Cancellation))!;
+        await Assert.ThrowsAsync<UserErrorException>(() => survival.OrderAsync(Town, accepted, count, 71, Today, Cancellation));
+        var order = await survival.OrderAsync(Town, accepted, count, 80, Today, Cancellation);
+        Assert.Equal(order, await survival.OrderAsync(Town, accepted, (await survival.ListAsync(Town, planned.EventId, Cancellation))[0], 80, Today, Cancellation));
+        var made = (await new WorkOrders(Database.Database).FindAsync(Town, order, Cancellation))!;
+        Assert.Equal(("replanting-gaps", new DateOnly(2027, 3, 1)), (made.Kind, made.PlannedFrom));
+        Assert.Contains("苗木 232 本", made.Instructions, StringComparison.Ordinal);
+        var changed = await Assert.ThrowsAsync<PostgresException>(() => ExecuteAsync("UPDATE planting_survival SET alive = 99"));
+        Assert.Contains("stays as it was counted", changed.MessageText, StringComparison.Ordinal);
+    }
+
+    private static EventLists Lists() => new(
+        [new("co-operative", "森林組合", "植え方の指導")], [new("さくら幼稚園", 40, "0868-00-0000")], [new("hinoki", 800, "苗木屋", new(2026, 10, 30), "ordered")],
+        [new("safety", "救急箱", false)], [new("苗木の注文", "山田", new(2026, 8, 1), true), new("下見", null, null, false)], [new("苗木", 160_000, "unverified")]);
+
+    private async Task<PlantingEvent> PlannedAsync()
+    {
+        var planned = new PlantingEvent { EventId = Guid.CreateVersion7(), Name = "春の植樹会", SiteId = site, SpeciesKey = "hinoki", Trees = 800, AreaHa = 0.4m, HeldOn = new(2026, 11, 3), MeetingLongitude = 130.4, MeetingLatitude = 33.6 };
+        await events.CreateAsync(Town, planned, Lists(), Cancellation);
+        return (await events.FindAsync(Town, planned.EventId, Cancellation))!;
+    }
+
+    /// <summary>10 t for ¥100,000, paid.</summary>
+    private async Task SellAsync() => await ledger.PayAsync(await ledger.ReserveAsync(await ledger.LotAsync(await ledger.ProgrammeAsync()), await ledger.PartyAsync(), 10));
+
+    private Task CommitAsync(PlantingEvent planned, long yen) => money.CommitAsync(Town, Guid.CreateVersion7(), planned, yen, TestLedger.Day, null, Cancellation);
+
+    private async Task<IEnumerable<(string, decimal, short?)>> CohortsAsync()
+    {
+        await using var connection = new NpgsqlConnection(Database.OwnerConnectionString);
+        return await connection.QueryAsync<(string, decimal, short?)>("SELECT species_key, area_ha, origin_fy FROM current_cohort WHERE stand_id = @id ORDER BY cohort_id", new { id = Stands[0] });
+    }
+}

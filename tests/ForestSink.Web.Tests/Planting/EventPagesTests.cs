@@ -1,0 +1,138 @@
+using System.Net;
+using Dapper;
+using ForestSink.Core.Accounts;
+using ForestSink.Core.Forest;
+using ForestSink.PostGis.Credits;
+using ForestSink.PostGis.Funds;
+using ForestSink.PostGis.Planting;
+using ForestSink.PostGis.Planting.Events;
+using ForestSink.TestSupport;
+using Npgsql;
+
+namespace ForestSink.Web.Tests.Planting;
+
+/// <summary>An event's pages as people use them.</summary>
+public sealed class EventPagesTests : IAsyncLifetime
+{
+    private const string Here = "33998";
+    private static readonly MunicipalityCode Code = MunicipalityCode.Parse(Here);
+    private TestApp app = null!;
+    private PlantingSite site = null!;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        app = await TestApp.StartAsync();
+        await app.AddMunicipalityAsync(Here, "試験町");
+        await TestStands.AddAsync(app.Database.OwnerConnectionString, Here);
+        await new SiteMeasurement(app.Database.Database).RunAsync(Code, (_, _, _, _, _) => Task.CompletedTask, Stop);
+        site = (await new SiteStore(app.Database.Database).ListAsync(Code, Stop))[0];
+    }
+
+    public ValueTask DisposeAsync() => app.DisposeAsync();
+
+    [Fact]
+    public async Task An_event_is_planned_from_a_site_with_its_lists_and_its_costs()
+    {
+        using var planner = await app.ClientAsync(Here, Role.Planner);
+        Assert.Contains("植樹会はまだありません", await TextAsync(planner, "/events"), StringComparison.Ordinal);
+        Assert.Contains("ここで植樹会をひらく", await TextAsync(planner, $"/sites/{site.SiteId}"), StringComparison.Ordinal);
+        var form = await TextAsync(planner, $"/events/new?site={site.SiteId}&species=hinoki");
+        Assert.Contains($"{site.Name} 植樹会", form, StringComparison.Ordinal);
+        var id = await CreateAsync(planner);
+        var page = await TextAsync(planner, $"/events/{id}");
+        Assert.Contains("令和9年3月16日（火）", page, StringComparison.Ordinal);
+        Assert.Contains("9:30～12:00", page, StringComparison.Ordinal);
+        Assert.Contains("件残っています", page, StringComparison.Ordinal);
+        Assert.Contains("苗木の注文", await TextAsync(planner, $"/events/{id}/preparation"), StringComparison.Ordinal);
+        var money = await TextAsync(planner, $"/events/{id}/money");
+        Assert.Contains("地拵え", money, StringComparison.Ordinal);
+        Assert.Contains("まだ予算を充てていません", money, StringComparison.Ordinal);
+        Assert.Contains("仮の単価を含む", money, StringComparison.Ordinal);
+        Assert.DoesNotContain("基金から予算を充てる", money, StringComparison.Ordinal);                       // the ledger is the officer's
+    }
+
+    [Fact]
+    public async Task What_cannot_be_read_is_refused_in_the_user_s_words()
+    {
+        using var planner = await app.ClientAsync(Here, Role.Planner);
+        foreach (var (field, value, reason) in new[]
+        {
+            ("heldOn", "来年の春", "「開催日」の日付を読めません"), ("rainOn", "2027-03-16", "予備日は、開催日より後"), ("endsAt", "9:00", "終わりの時刻は"), ("startsAt", "朝", "時刻「朝」を読めません"),
+            ("trees", "0", "「植える本数」は1"), ("name", "", "名前を入れてください"), ("meetingPoint", "0,0", "地図で選び直して"),
+        })
+        {
+            using var answer = await PostAsync(planner, "/events", [.. Fields().Where(pair => pair.Item1 != field), (field, value)]);
+            Assert.Equal((field, HttpStatusCode.BadRequest), (field, answer.StatusCode));
+            Assert.Contains(reason, WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(Stop)), StringComparison.Ordinal);
+        }
+        var id = await CreateAsync(planner);
+        using var people = await PostAsync(planner, $"/events/{id}/lists/groups", [("name.0", "さくら幼稚園"), ("people.0", "四十")]);
+        Assert.Contains("1行目の「人数」", WebUtility.HtmlDecode(await people.Content.ReadAsStringAsync(Stop)), StringComparison.Ordinal);
+        using var unknown = await PostAsync(planner, $"/events/{id}/lists/names", [("name.0", "x")]);
+        Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
+    }
+
+    [Fact]
+    public async Task An_officer_sets_money_aside_and_sees_who_pays_and_an_empty_fund_says_what_helps()
+    {
+        using var officer = await app.ClientAsync(Here, Role.Officer);
+        var id = await CreateAsync(officer);
+        using var empty = await PostAsync(officer, $"/events/{id}/commit", [("command", Guid.NewGuid().ToString()), ("amount", "1000")]);
+        Assert.Contains("クレジットの売却の入金か、寄附・補助金を記録すると使えます", WebUtility.HtmlDecode(await empty.Content.ReadAsStringAsync(Stop)), StringComparison.Ordinal);
+        var fund = new FundStore(app.Database.Database, new LedgerCommands(app.Database.Database));
+        await fund.ReceiveAsync(Code, Guid.CreateVersion7(), new("donation", 50_000, new(2026, 4, 1), "緑の募金"), Stop);
+        using var set = await PostAsync(officer, $"/events/{id}/commit", [("command", Guid.NewGuid().ToString()), ("amount", "30,000")]);
+        Assert.Equal(HttpStatusCode.Redirect, set.StatusCode);
+        var money = await TextAsync(officer, $"/events/{id}/money");
+        Assert.Contains("緑の募金", money, StringComparison.Ordinal);
+        Assert.Contains("残り 30,000 円", money, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_day_is_recorded_and_accepted_and_a_low_count_proposes_beating_up()
+    {
+        using var officer = await app.ClientAsync(Here, Role.Officer);
+        var id = await CreateAsync(officer);
+        await BareAsync();
+        using var saved = await PostAsync(officer, $"/events/{id}/day", [("plantedOn", "2026-04-10"), ("attended", "42"), ("area", "0.2"), ("species.0", "hinoki"), ("stems.0", "400")]);
+        Assert.Equal(HttpStatusCode.Redirect, saved.StatusCode);
+        using var accepted = await PostAsync(officer, $"/events/{id}/accept", []);
+        Assert.Equal(HttpStatusCode.Redirect, accepted.StatusCode);
+        using var counted = await PostAsync(officer, $"/events/{id}/survival", [("command", Guid.NewGuid().ToString()), ("year", "1"), ("on", "2026-10-01"), ("counted", "50"), ("alive", "20")]);
+        Assert.Equal(HttpStatusCode.Redirect, counted.StatusCode);
+        var day = await TextAsync(officer, $"/events/{id}/day");
+        Assert.Contains("240 本を提案", day, StringComparison.Ordinal);
+        Assert.Contains("80 % を下回ると補植を提案", day, StringComparison.Ordinal);
+        Assert.Contains("未確認", day, StringComparison.Ordinal);
+    }
+
+    private async Task BareAsync()
+    {
+        await using var connection = new NpgsqlConnection(app.Database.OwnerConnectionString);
+        await connection.ExecuteAsync("""
+            DELETE FROM cohort WHERE stand_id = @StandId;
+            INSERT INTO cohort (municipality_code, stand_id, treatment_no, species_key, species_text, forest_type, area_ha) VALUES (@Here, @StandId, '', 'cut-over', '伐採跡地', 'cut-over', 0.5)
+            """, new { Here, site.StandId });
+    }
+
+    private (string, string)[] Fields() =>
+    [
+        ("command", Guid.CreateVersion7().ToString()), ("site", site.SiteId.ToString()), ("name", "春の植樹会"), ("heldOn", "R9.3.16"), ("rainOn", "2027-03-18"), ("startsAt", "9:30"), ("endsAt", "12時"),
+        ("species", "hinoki"), ("trees", "400"), ("capacity", "60"), ("meetingPlace", "林道の入口"), ("meetingPoint", "133.9,35.1"),
+    ];
+
+    private async Task<Guid> CreateAsync(HttpClient client)
+    {
+        var fields = Fields();
+        using var answer = await PostAsync(client, "/events", fields);
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        return (await new EventStore(app.Database.Database).ListAsync(Code, Stop)).Single().EventId;
+    }
+
+    private static async Task<string> TextAsync(HttpClient client, string path) => WebUtility.HtmlDecode(await client.GetStringAsync(new Uri($"/m/{Here}/planting{path}", UriKind.Relative), Stop));
+
+    private static Task<HttpResponseMessage> PostAsync(HttpClient client, string path, (string Name, string Value)[] fields) =>
+        client.PostFormAsync($"/m/{Here}/planting", $"/m/{Here}/planting{path}", Stop, fields);
+}
