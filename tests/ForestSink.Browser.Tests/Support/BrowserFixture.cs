@@ -44,6 +44,7 @@ public sealed class BrowserFixture : IAsyncLifetime
         App = (await TestApp.StartAsync(database)).Listen();
         officer = await App.SessionAsync(await App.MemberAsync(DemoCity.Code.ToString(), [Role.Officer]));
         playwright = await Playwright.CreateAsync();
+        Assertions.SetDefaultExpectTimeout(30_000);                  // a busy machine is slow, not wrong
         browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = "/usr/bin/chromium",
