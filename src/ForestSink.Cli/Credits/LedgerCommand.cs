@@ -4,7 +4,6 @@ using ForestSink.Core.Forest;
 using ForestSink.PostGis.Accounts;
 using ForestSink.PostGis.Credits;
 using ForestSink.PostGis.Database;
-using ForestSink.PostGis.Jobs;
 using ForestSink.PostGis.Offsets;
 
 namespace ForestSink.Cli.Credits;
@@ -44,7 +43,7 @@ internal static class LedgerCommand
         {
             await using var database = new ForestSinkDatabase(Settings.ConnectionString);
             var code = await Municipalities.FindAsync(database, arguments.GetValue(municipality), cancellation);
-            var (rows, tonnes) = await new PublishedHistory(database).LoadAsync(code, await File.ReadAllTextAsync(Find(arguments.GetValue(file)!), cancellation), cancellation);
+            var (rows, tonnes) = await new PublishedHistory(database).LoadAsync(code, await File.ReadAllTextAsync(Examples.Find(arguments.GetValue(file)!), cancellation), cancellation);
             if (arguments.GetValue(format) == "json")
                 Terminal.WriteJson(new { Municipality = code.ToString(), Rows = rows, Tonnes = tonnes });
             else
@@ -53,10 +52,6 @@ internal static class LedgerCommand
         });
         return command;
     }
-
-    private static string Find(string file) =>
-        new[] { file, Path.Combine(Settings.DataDirectory, "examples", file) }.FirstOrDefault(File.Exists)
-        ?? throw new UserErrorException($"ファイル「{file}」がありません。", $"There is no file '{file}'.");
 
     private static void Write(MunicipalityCode code, LedgerReport report)
     {

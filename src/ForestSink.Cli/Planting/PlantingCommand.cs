@@ -4,6 +4,7 @@ using ForestSink.Cli.Shell;
 using ForestSink.PostGis.Database;
 using ForestSink.PostGis.Jobs;
 using ForestSink.PostGis.Planting;
+using ForestSink.PostGis.Planting.Events;
 
 namespace ForestSink.Cli.Planting;
 
@@ -15,6 +16,7 @@ internal static class PlantingCommand
         Layers(),
         Sites(),
         Solve(),
+        LoadExample(),
     };
 
     private static Command Layers()
@@ -85,6 +87,27 @@ internal static class PlantingCommand
                     ? $"{answer.Sites.Count} か所、{answer.CostYen:#,0} 円、{answer.Co2Tonnes:#,0.0} t-CO2（最良との差は最大 {answer.Gap:P1}）"
                     : $"{answer.Sites.Count} sites, {answer.CostYen:#,0} yen, {answer.Co2Tonnes:#,0.0} t-CO2 (at most {answer.Gap:P1} from the best)");
             return answer.IsInfeasible ? 1 : 0;
+        });
+        return command;
+    }
+
+    /// <summary><c>planting load-example tsuyama-planting-day.csv</c>: events that a municipality has published.</summary>
+    private static Command LoadExample()
+    {
+        var file = new Argument<string>("file") { Description = "CSV of published planting events; without a folder, a file of data/examples" };
+        var municipality = Municipalities.Option();
+        var format = Terminal.FormatOption();
+        var command = new Command("load-example", "Load published planting events. / 公表された植樹会を読み込む") { file, municipality, format };
+        command.SetAction(async (arguments, cancellation) =>
+        {
+            await using var database = new ForestSinkDatabase(Settings.ConnectionString);
+            var code = await Municipalities.FindAsync(database, arguments.GetValue(municipality), cancellation);
+            var events = await new PublishedEvents(database).LoadAsync(code, await File.ReadAllTextAsync(Examples.Find(arguments.GetValue(file)!), cancellation), cancellation);
+            if (arguments.GetValue(format) == "json")
+                Terminal.WriteJson(new { municipality = code.ToString(), events });
+            else
+                await Console.Out.WriteLineAsync(Terminal.SpeaksJapanese ? $"植樹会 {events} 件を読み込みました。" : $"Loaded {events} planting events.");
+            return 0;
         });
         return command;
     }

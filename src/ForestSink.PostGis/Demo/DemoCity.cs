@@ -39,6 +39,7 @@ public sealed class DemoCity(ForestSinkDatabase database, string folder)
             await new DemoLedger(database).LoadAsync(Code, cancellation);
         await new DemoPlots(database).LoadAsync(Code, firstYear, cancellation);
         await new DemoWork(database, Path.Combine(folder, "photos")).LoadAsync(Code, DateOnly.FromDateTime(DateTime.UtcNow.AddHours(9)), cancellation);
+        await new DemoEvents(database).LoadAsync(Code, cancellation);
     }
 
     /// <summary>Whether everything is there already.</summary>
@@ -50,7 +51,8 @@ public sealed class DemoCity(ForestSinkDatabase database, string folder)
         && await new Forest.EstimateYears(database).NewestAsync(Code, cancellation) is not null
         && await new DemoProject(database).IsLoadedAsync(Code, cancellation)
         && await new DemoLedger(database).IsLoadedAsync(Code, cancellation)
-        && await new DemoWork(database, folder).IsLoadedAsync(Code, cancellation);
+        && await new DemoWork(database, folder).IsLoadedAsync(Code, cancellation)
+        && await new DemoEvents(database).IsLoadedAsync(Code, cancellation);
 
     private async Task<bool> HasElevationAsync(CancellationToken cancellation)
     {

@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Text.Json;
 using ForestSink.Core.Accounts;
 using ForestSink.PostGis.Database;
 using ForestSink.PostGis.Forest;
+using ForestSink.PostGis.Funds;
 using ForestSink.PostGis.Jobs;
 using ForestSink.PostGis.Planting;
 using ForestSink.Web.Accounts;
@@ -22,35 +24,39 @@ internal static class PlanEndpoints
         planting.MapPost("/plans/{planId:guid}/again", Again).RequireCapability(Capability.PlanPlanting);
     }
 
-    private static async Task<IResult> List(string? w, Municipality municipality, PlantingDesk desk, SiteStore sites, PlanStore plans, Today today, CancellationToken cancellation)
+    private static async Task<IResult> List(string? w, Municipality municipality, PlantingDesk desk, SiteStore sites, PlanStore plans, FundStore fund, Today today, CancellationToken cancellation)
     {
         var outlook = await desk.OutlookAsync(cancellation);
-        return await PageAsync(PlanForm.Fresh(outlook, today.FiscalYear.Year, w), null, municipality, outlook, sites, plans, cancellation);
+        var offer = await FundOffer.FindAsync(fund, municipality.Code, today.FiscalYear.Year, cancellation);
+        return await PageAsync(PlanForm.Fresh(outlook, offer, today.FiscalYear.Year, w), null, municipality, outlook, offer, sites, plans, cancellation);
     }
 
     private static async Task<IResult> PageAsync(
-        PlanForm form, UserErrorException? problem, Municipality municipality, PlantingOutlook outlook, SiteStore sites, PlanStore plans, CancellationToken cancellation) =>
+        PlanForm form, UserErrorException? problem, Municipality municipality, PlantingOutlook outlook, FundOffer offer, SiteStore sites, PlanStore plans, CancellationToken cancellation) =>
         Workspace.Page<PlansPanel>("植樹の計画", "Planting plans", new
         {
             FormValues = (object)form,
             Problem = problem,
             Outlook = outlook,
+            Offer = offer,
             Plans = await plans.ListAsync(municipality.Code, cancellation),
             SiteCount = (await sites.ListAsync(municipality.Code, cancellation)).Count(site => !site.Withdrawn),
         });
 
     private static async Task<IResult> Start(
-        IFormCollection fields, Municipality municipality, PlantingDesk desk, ForestSinkDatabase database, SiteStore sites, PlanStore plans, HttpContext http, CancellationToken cancellation)
+        IFormCollection fields, Municipality municipality, PlantingDesk desk, ForestSinkDatabase database, SiteStore sites, PlanStore plans, FundStore fund, Today today, HttpContext http, CancellationToken cancellation)
     {
         var outlook = await desk.OutlookAsync(cancellation);
         var form = PlanForm.Read(fields);
+        var firstFy = int.TryParse(form.FirstFy, NumberStyles.None, CultureInfo.InvariantCulture, out var year) && year is >= 2000 and <= 2190 ? year : today.FiscalYear.Year;
+        var offer = await FundOffer.FindAsync(fund, municipality.Code, firstFy, cancellation);
         try
         {
-            return await EnqueueAsync(form.PlanId, form.Question(outlook), municipality, database, http, cancellation);
+            return await EnqueueAsync(form.PlanId, form.Question(outlook, offer), municipality, database, http, cancellation);
         }
         catch (UserErrorException problem)
         {
-            return await PageAsync(form, problem, municipality, outlook, sites, plans, cancellation);
+            return await PageAsync(form, problem, municipality, outlook, offer, sites, plans, cancellation);
         }
     }
 

@@ -15,6 +15,9 @@ internal sealed record PlanForm
     public string Years { get; init; } = "3";
     public string Balance { get; init; } = "";
     public string Income { get; init; } = "0";
+
+    /// <summary>Key of the price scenario whose forecast fills the years after the first; empty for the same amount each year.</summary>
+    public string Forecast { get; init; } = "";
     public IReadOnlyList<string> Species { get; init; } = [];
     public IReadOnlyDictionary<string, string> Seedlings { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
     public string Events { get; init; } = "2";
@@ -26,8 +29,9 @@ internal sealed record PlanForm
     public string Weights { get; init; } = "";
     public string Limit { get; init; } = "20";
 
-    public static PlanForm Fresh(PlantingOutlook outlook, int fiscalYear, string? weights) => new()
+    public static PlanForm Fresh(PlantingOutlook outlook, FundOffer offer, int fiscalYear, string? weights) => new()
     {
+        Balance = offer.Balance.AvailableYen > 0 ? offer.Balance.AvailableYen.ToString("#,0", CultureInfo.InvariantCulture) : "",
         FirstFy = fiscalYear.ToString(CultureInfo.InvariantCulture),
         Species = outlook.SpeciesKeys,
         Weights = weights ?? "",
@@ -41,6 +45,7 @@ internal sealed record PlanForm
         Years = form["years"]!,
         Balance = form["balance"]!,
         Income = form["income"]!,
+        Forecast = form["forecast"].ToString(),
         Species = [.. form["species"].OfType<string>()],
         Seedlings = form.Keys.Where(key => key.StartsWith("seedlings.", StringComparison.Ordinal)).ToDictionary(key => key["seedlings.".Length..], key => form[key].ToString(), StringComparer.Ordinal),
         Events = form["events"]!,
@@ -54,23 +59,27 @@ internal sealed record PlanForm
     };
 
     /// <exception cref="UserErrorException">A field cannot be read; says which.</exception>
-    public PlanQuestion Question(PlantingOutlook outlook)
+    public PlanQuestion Question(PlantingOutlook outlook, FundOffer offer)
     {
         var years = (int)Whole(Years, "年数", "Years", 1, MostYears);
         var balance = Whole(Balance, "使えるお金（円）", "Money available (yen)", 0, 100_000_000_000);
-        var income = Whole(Income, "毎年の見込み（円）", "Expected each year (yen)", 0, 100_000_000_000);
+        var forecast = Forecast.Length == 0 ? null : offer.Of(Forecast) ?? throw new UserErrorException("基金の見通しを選び直してください。", "Choose the forecast of the fund again.");
+        var income = forecast is null ? Whole(Income, "毎年の見込み（円）", "Expected each year (yen)", 0, 100_000_000_000) : 0;
         if (Name.Length is 0 or > 100)
             throw new UserErrorException("計画の名前を100字までで入れてください。", "Name the plan in at most 100 characters.");
         var species = Species.Where(outlook.SpeciesKeys.Contains).ToList();
         if (species.Count == 0)
             throw new UserErrorException("樹種を1つ以上選んでください。", "Choose at least one species.");
         return new(
-            Name, (int)Whole(FirstFy, "開始年度（西暦）", "First fiscal year", 2000, 2190), [.. Enumerable.Range(0, years).Select(year => year == 0 ? balance : income)], species,
+            Name, (int)Whole(FirstFy, "開始年度（西暦）", "First fiscal year", 2000, 2190), [.. Enumerable.Range(0, years).Select(year => year == 0 ? balance : forecast?[year - 1].IncomeYen ?? income)], species,
             (int)Whole(Events, "年間の植樹会", "Events a year", 0, 1000),
             Seedlings.Where(pair => pair.Value.Trim().Length > 0).ToDictionary(pair => pair.Key, pair => (int)Whole(pair.Value, "苗木の上限", "Seedlings a year", 0, 10_000_000), StringComparer.Ordinal),
             NeedsSchool ? (double)Whole(SchoolMinutes, "学校からの分", "Minutes from a school", 1, 600) : null,
             (double)Whole(Co2Weight, "吸収量の重み", "Weight of t-CO2", 0, 100) / 100, Horizon switch { "10" => 10, "20" => 20, "cutting" => 0, _ => 40 }, ByVolunteers,
-            PlantingDesk.Weights(Weights, outlook.Criteria), [], [], (int)Whole(Limit, "時間の上限（秒）", "Time limit (s)", 1, 120));
+            PlantingDesk.Weights(Weights, outlook.Criteria), [], [], (int)Whole(Limit, "時間の上限（秒）", "Time limit (s)", 1, 120))
+        {
+            FundsSource = forecast is null ? "" : Forecast,
+        };
     }
 
     private static decimal Whole(string text, string ja, string en, decimal least, decimal most)

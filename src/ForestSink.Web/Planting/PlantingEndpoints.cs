@@ -39,5 +39,6 @@ internal static class PlantingEndpoints
         planting.MapEventMoney();
         planting.MapEventDay();
         planting.MapEventPrint();
+        planting.MapLoop();
     }
 }

@@ -36,8 +36,9 @@ internal static class SiteEndpoints
         return TypedResults.NoContent();
     }
 
-    private static async Task<IResult> List(string? species, Municipality municipality, PlantingDesk desk, SiteStore sites, CancellationToken cancellation) =>
-        await PageAsync(species, municipality, desk, sites, null, cancellation);
+    // The species to be planted is called plant in an address: species there is the map's own filter.
+    private static async Task<IResult> List(string? plant, Municipality municipality, PlantingDesk desk, SiteStore sites, CancellationToken cancellation) =>
+        await PageAsync(plant, municipality, desk, sites, null, cancellation);
 
     private static async Task<IResult> PageAsync(string? species, Municipality municipality, PlantingDesk desk, SiteStore sites, UserErrorException? problem, CancellationToken cancellation)
     {
@@ -101,8 +102,8 @@ internal static class SiteEndpoints
         }
     }
 
-    private static async Task<IResult> Show(Guid siteId, string? species, string? w, Municipality municipality, PlantingDesk desk, SiteStore sites, CancellationToken cancellation) =>
-        await SitePageAsync(siteId, species, w, municipality, desk, sites, null, cancellation);
+    private static async Task<IResult> Show(Guid siteId, string? plant, string? w, Municipality municipality, PlantingDesk desk, SiteStore sites, CancellationToken cancellation) =>
+        await SitePageAsync(siteId, plant, w, municipality, desk, sites, null, cancellation);
 
     private static async Task<IResult> SitePageAsync(
         Guid siteId, string? species, string? w, Municipality municipality, PlantingDesk desk, SiteStore sites, UserErrorException? problem, CancellationToken cancellation)
@@ -155,7 +156,7 @@ internal static class SiteEndpoints
         }
     }
 
-    private static async Task<IResult> Compare(string? sites, string? species, string? w, Municipality municipality, PlantingDesk desk, SiteStore store, CancellationToken cancellation)
+    private static async Task<IResult> Compare(string? sites, string? plant, string? w, Municipality municipality, PlantingDesk desk, SiteStore store, CancellationToken cancellation)
     {
         var ids = (sites ?? "").Split(',').Select(text => Guid.TryParse(text, out var id) ? id : Guid.Empty).Take(3).ToList();
         var outlook = await desk.OutlookAsync(cancellation);
@@ -164,7 +165,7 @@ internal static class SiteEndpoints
         {
             Outlook = outlook,
             Sites = (IReadOnlyList<PlantingSite>)[.. ids.Where(all.ContainsKey).Select(id => all[id])],
-            Species = PlantingDesk.Species(species, outlook),
+            Species = PlantingDesk.Species(plant, outlook),
             Weights = PlantingDesk.Weights(w, outlook.Criteria),
         });
     }

@@ -35,7 +35,7 @@ public sealed class EventFlowTests(BrowserFixture browser)
         Assert.InRange(inHand, 3_180_000, 3_200_000);                                              // less what the other run of this test has paid
         await Expect(page.Panel.Locator(".figures").First).ToContainTextAsync(inHand.ToString("#,0", CultureInfo.InvariantCulture));
 
-        await page.GoAsync($"/m/33999/planting/sites/{site.SiteId}?species=hinoki");
+        await page.GoAsync($"/m/33999/planting/sites/{site.SiteId}?plant=hinoki");
         await page.Panel.Locator("a[href*='/events/new']").ClickAsync();
         var form = page.Panel.Locator("form[action$='/planting/events']");
         await form.Locator("[name=heldOn]").FillAsync(today.AddDays(-2).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));

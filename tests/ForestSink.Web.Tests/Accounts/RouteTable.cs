@@ -289,6 +289,8 @@ internal static class RouteTable
         ["GET /m/{municipality}/planting/events/{eventId:guid}/flyer"] = Capability.ReadForest,
         ["GET /m/{municipality}/planting/events/{eventId:guid}/sign"] = Capability.ReadForest,
         ["GET /p/{city}/events/{eventNo:int}"] = null,
+        ["GET /m/{municipality}/planting/loop"] = Capability.ReadLedger,
+        ["GET /m/{municipality}/planting/loop/picture"] = Capability.ReadLedger,
         ["GET /m/{municipality}/planting/events/{eventId:guid}/day"] = Capability.ReadForest,
         ["POST /m/{municipality}/planting/events/{eventId:guid}/day"] = Capability.PlanPlanting,
         ["POST /m/{municipality}/planting/events/{eventId:guid}/accept"] = Capability.AcceptWork,

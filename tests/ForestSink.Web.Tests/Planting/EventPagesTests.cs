@@ -38,7 +38,7 @@ public sealed class EventPagesTests : IAsyncLifetime
         using var planner = await app.ClientAsync(Here, Role.Planner);
         Assert.Contains("植樹会はまだありません", await TextAsync(planner, "/events"), StringComparison.Ordinal);
         Assert.Contains("ここで植樹会をひらく", await TextAsync(planner, $"/sites/{site.SiteId}"), StringComparison.Ordinal);
-        var form = await TextAsync(planner, $"/events/new?site={site.SiteId}&species=hinoki");
+        var form = await TextAsync(planner, $"/events/new?site={site.SiteId}&plant=hinoki");
         Assert.Contains($"{site.Name} 植樹会", form, StringComparison.Ordinal);
         var id = await CreateAsync(planner);
         var page = await TextAsync(planner, $"/events/{id}");
@@ -106,6 +106,26 @@ public sealed class EventPagesTests : IAsyncLifetime
         Assert.Contains("240 本を提案", day, StringComparison.Ordinal);
         Assert.Contains("80 % を下回ると補植を提案", day, StringComparison.Ordinal);
         Assert.Contains("未確認", day, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_fund_s_balance_and_forecast_are_offered_to_a_plan_and_the_loop_shows_where_the_money_went()
+    {
+        using var officer = await app.ClientAsync(Here, Role.Officer);
+        Assert.Contains("まだ基金への入金がありません", await TextAsync(officer, "/loop"), StringComparison.Ordinal);
+        Assert.Contains("植樹基金に使えるお金がありません", await TextAsync(officer, "/plans"), StringComparison.Ordinal);
+        var fund = new FundStore(app.Database.Database, new LedgerCommands(app.Database.Database));
+        await fund.ReceiveAsync(Code, Guid.CreateVersion7(), new("donation", 2_500_000, new(2026, 4, 1), "緑の募金"), Stop);
+        var plans = await TextAsync(officer, "/plans");
+        Assert.Contains("value=\"2,500,000\"", plans, StringComparison.Ordinal);
+        Assert.Contains("基金の見通し", plans, StringComparison.Ordinal);
+        var loop = await TextAsync(officer, "/loop");
+        Assert.Contains("このお金を使う植樹会がまだありません", loop, StringComparison.Ordinal);
+        Assert.Contains("基金に残っているお金", loop, StringComparison.Ordinal);
+        var id = await CreateAsync(officer);
+        using var set = await PostAsync(officer, $"/events/{id}/commit", [("command", Guid.NewGuid().ToString()), ("amount", "30000")]);
+        Assert.Contains($"/planting/events/{id}/day", await TextAsync(officer, "/loop?from=2026&to=2026"), StringComparison.Ordinal);
+        Assert.Contains("この年度には入金がありません", await TextAsync(officer, "/loop?from=2000&to=2001"), StringComparison.Ordinal);
     }
 
     private async Task BareAsync()

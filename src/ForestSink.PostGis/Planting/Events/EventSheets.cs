@@ -13,13 +13,13 @@ public sealed record SheetPlace(string Kind, string Name, double X, double Y);
 /// <summary>The printed map of an event's site.</summary>
 public sealed class EventSheets(ForestSinkDatabase database)
 {
-    /// <summary>Of the site and the meeting point on the plane zone: middle east and north, width and height in m; null without a site.</summary>
+    /// <summary>Of the site, and the meeting point where it is within 1.5 km, on the plane zone: middle east and north, width and height in m; null without a site.</summary>
     public async Task<double[]?> ExtentAsync(MunicipalityCode municipality, Guid eventId, CancellationToken cancellation)
     {
         await using var transaction = await database.BeginAsync(municipality, cancellation);
         return await transaction.QuerySingleOrDefaultAsync<double[]>("""
             SELECT ARRAY[(ST_XMin(b) + ST_XMax(b)) / 2, (ST_YMin(b) + ST_YMax(b)) / 2, ST_XMax(b) - ST_XMin(b), ST_YMax(b) - ST_YMin(b)]
-            FROM (SELECT ST_Envelope(ST_Collect(ST_Envelope(ST_Transform(p.geom, 6668 + m.plane_zone)), ST_Transform(e.meeting_point, 6668 + m.plane_zone))) AS b
+            FROM (SELECT ST_Envelope(ST_Collect(ST_Envelope(ST_Transform(p.geom, 6668 + m.plane_zone)), CASE WHEN ST_DWithin(ST_Transform(p.geom, 6668 + m.plane_zone), ST_Transform(e.meeting_point, 6668 + m.plane_zone), 1500) THEN ST_Transform(e.meeting_point, 6668 + m.plane_zone) END)) AS b
                   FROM planting_event e JOIN municipality m ON m.municipality_code = @municipality
                   JOIN planting_site p ON p.municipality_code = @municipality AND p.site_id = e.site_id AND p.valid_to IS NULL
                   WHERE e.municipality_code = @municipality AND e.event_id = @eventId) extent

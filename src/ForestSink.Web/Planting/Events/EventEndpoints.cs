@@ -22,6 +22,7 @@ internal static class EventEndpoints
         services.AddSingleton<EventMoney>();
         services.AddSingleton<SurvivalStore>();
         services.AddSingleton<EventSheets>();
+        services.AddSingleton<LoopStore>();
         services.AddScoped<EventDesk>();
         services.AddSingleton(new EvidenceThing("planting-event", async (provider, municipality, id, cancellation) =>
             Guid.TryParse(id, out var planted) && await provider.GetRequiredService<EventStore>().FindAsync(municipality, planted, cancellation) is not null));
@@ -48,7 +49,7 @@ internal static class EventEndpoints
         });
 
     private static async Task<IResult> New(
-        Guid? site, Guid? plan, string? species, Municipality municipality, PlantingDesk desk, SiteStore sites, PlanStore plans, Language language, CancellationToken cancellation)
+        Guid? site, Guid? plan, string? plant, Municipality municipality, PlantingDesk desk, SiteStore sites, PlanStore plans, Language language, CancellationToken cancellation)
     {
         var outlook = await desk.OutlookAsync(cancellation);
         var all = (await sites.ListAsync(municipality.Code, cancellation)).Where(each => !each.Withdrawn).ToList();
@@ -60,7 +61,7 @@ internal static class EventEndpoints
             Name = chosen is null ? "" : language[$"{chosen.Name} 植樹会", $"Planting day, {chosen.Name}"],
             SiteId = chosen?.SiteId,
             PlanId = row is null ? null : plan,
-            SpeciesKey = row?.Species ?? PlantingDesk.Species(species, outlook),
+            SpeciesKey = row?.Species ?? PlantingDesk.Species(plant, outlook),
             Trees = row?.Trees ?? (chosen is null ? null : outlook.CostOf(chosen, byVolunteers: true).Trees),
             AreaHa = chosen?.AreaHa,
             Capacity = chosen is null ? null : (int)outlook.AssumptionsOf(chosen.SiteId).Value("people"),

@@ -141,6 +141,36 @@ public sealed class EventTests : WorkTest
         Assert.Contains("stays as it was counted", changed.MessageText, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_loop_follows_what_came_in_during_the_years_asked_for_to_its_use()
+    {
+        var loops = new LoopStore(Database.Database);
+        Assert.Null(await loops.YearsAsync(Town, Cancellation));
+        var planned = await PlannedAsync();
+        await SellAsync();
+        await CommitAsync(planned, 80_000);
+        Assert.Equal((2026, 2026), await loops.YearsAsync(Town, Cancellation));
+        Assert.Empty(await loops.YenAsync(Town, 2020, 2025, Cancellation));
+        var yen = await loops.YenAsync(Town, 2026, 2026, Cancellation);
+        Assert.Equal([(planned.EventId, 80_000L), ((Guid?)null, 20_000L)], yen.Select(row => (row.EventId, row.Yen)).OrderByDescending(row => row.Yen));
+        Assert.All(yen, row => Assert.Equal((10L, "町有林"), (row.Tonnes, row.ProgrammeName)));
+    }
+
+    [Fact]
+    public async Task A_published_event_is_loaded_once_and_nothing_is_invented()
+    {
+        var csv = await File.ReadAllTextAsync(Path.Combine(Repository.Data, "examples", "tsuyama-planting-day.csv"), Cancellation);
+        Assert.Equal(1, await new PublishedEvents(Database.Database).LoadAsync(Town, csv, Cancellation));
+        await new PublishedEvents(Database.Database).LoadAsync(Town, csv, Cancellation);
+        var loaded = Assert.Single(await events.ListAsync(Town, Cancellation));
+        Assert.Equal(("published", new DateOnly(2016, 3, 16), "official"), (loaded.State, loaded.HeldOn, loaded.Status));
+        Assert.Null(loaded.TreesNow ?? loaded.Attended ?? loaded.Capacity);
+        Assert.Contains("平成26年度のクレジットの売上", loaded.Note, StringComparison.Ordinal);
+        Assert.Equal(["school", "co-operative"], (await events.ListsAsync(Town, loaded.EventId, Cancellation)).Partners.Select(partner => partner.Kind));
+        await Assert.ThrowsAsync<UserErrorException>(() => CommitAsync(loaded, 1));
+        await Assert.ThrowsAsync<UserErrorException>(() => outcome.AcceptAsync(Town, loaded.EventId, Today, Cancellation));
+    }
+
     private static EventLists Lists() => new(
         [new("co-operative", "森林組合", "植え方の指導")], [new("さくら幼稚園", 40, "0868-00-0000")], [new("hinoki", 800, "苗木屋", new(2026, 10, 30), "ordered")],
         [new("safety", "救急箱", false)], [new("苗木の注文", "山田", new(2026, 8, 1), true), new("下見", null, null, false)], [new("苗木", 160_000, "unverified")]);
