@@ -32,6 +32,7 @@ public sealed class DemoCity(ForestSinkDatabase database, string folder)
             await ImportAsync(cancellation);
         if (await new TerrainStore(database).FindAsync(Code, cancellation) is null || !await HasElevationAsync(cancellation))
             await new TerrainImport(database).RunAsync(Code, Path.Combine(folder, "dem.tif"), "地形: 架空", cancellation);
+        await new DemoEvents(database).PlantAsync(Code, cancellation);
         if (await new Forest.EstimateYears(database).NewestAsync(Code, cancellation) is null)
             await EstimateAsync(firstYear, cancellation);
         await new DemoProject(database).LoadAsync(Code, firstYear, cancellation);

@@ -3,7 +3,6 @@ using ForestSink.Core.Planting.Events;
 using ForestSink.Core.Reference;
 using ForestSink.PostGis.Credits;
 using ForestSink.PostGis.Database;
-using ForestSink.PostGis.Funds;
 using ForestSink.PostGis.Planting;
 using ForestSink.PostGis.Planting.Events;
 using ForestSink.PostGis.Work;
@@ -16,49 +15,48 @@ namespace ForestSink.PostGis.Demo;
 /// </summary>
 internal sealed class DemoEvents(ForestSinkDatabase database)
 {
-    private const decimal TreesPerHa = 2000, MostHa = 0.6m, LeastHa = 0.2m;
-    private static readonly DateOnly Spring = new(2026, 3, 20), Autumn = new(2027, 3, 13);
+    private const decimal TreesPerHa = 2000, MostHa = 1.2m, LeastHa = 0.3m;
+    private static readonly DateOnly Spring = new(2026, 3, 20), Next = new(2027, 3, 13);
 
     public async Task<bool> IsLoadedAsync(MunicipalityCode municipality, CancellationToken cancellation) =>
         (await new EventStore(database).ListAsync(municipality, cancellation)).Count >= 2;
 
-    public async Task LoadAsync(MunicipalityCode municipality, CancellationToken cancellation)
+    /// <summary>The spring day and its new stand: before the first estimate, so that the estimate counts it and stays current.</summary>
+    public async Task PlantAsync(MunicipalityCode municipality, CancellationToken cancellation)
     {
-        if (await IsLoadedAsync(municipality, cancellation))
+        var (events, outcome, id) = (new EventStore(database), new EventOutcome(database, new WorkStore(database)), LedgerCommands.IdOf("demo-event", "spring"));
+        if (await events.FindAsync(municipality, id, cancellation) is { State: "accepted" } || await SitesAsync(municipality, cancellation) is not [var site, ..])
             return;
-        var sites = new SiteStore(database);
-        if ((await sites.ListAsync(municipality, cancellation)).Count == 0)
-            await new SiteMeasurement(database).RunAsync(municipality, (_, _, _, _, _) => Task.CompletedTask, cancellation);
-        var chosen = (await sites.ListAsync(municipality, cancellation))
-            .Where(site => site is { Origin: "register", StandId: not null, Withdrawn: false } && site.AreaHa is >= LeastHa and <= MostHa)
-            .OrderBy(site => site.Facts?.RoadM ?? double.MaxValue).Take(2).ToList();
-        if (chosen.Count < 2)
-            return;
-        await PlantedAsync(municipality, chosen[0], cancellation);
-        await PlannedAsync(municipality, chosen[1], cancellation);
-    }
-
-    private async Task PlantedAsync(MunicipalityCode municipality, PlantingSite site, CancellationToken cancellation)
-    {
-        var (events, outcome) = (new EventStore(database), new EventOutcome(database, new WorkStore(database)));
-        var id = LedgerCommands.IdOf("demo-event", "spring");
-        await events.CreateAsync(municipality, Event(id, site, "春の植樹祭（架空）", "Spring planting day (fictional)", Spring) with
-        {
-            // The budget that the ledger's spring command has set aside.
-            CommitmentId = LedgerCommands.IdOf("demo-ledger", "spring"),
-        }, Lists(site, Spring, true, [new("さくら幼稚園（架空）", 38, null), new("みどり野銀行（架空）", 24, null)]), cancellation);
-        if ((await events.FindAsync(municipality, id, cancellation))!.State == "accepted")
-            return;
-        var bare = await outcome.BareHaAsync(municipality, id, cancellation) ?? 0;
-        var area = Math.Min(site.AreaHa, bare);
-        var trees = Math.Max(2, (int)(area * TreesPerHa));
+        await events.CreateAsync(municipality, Event(id, site, "春の植樹祭（架空）", "Spring planting day (fictional)", Spring),
+            Lists(site, Spring, true, [new("さくら幼稚園（架空）", 38, null), new("みどり野銀行（架空）", 24, null)]), cancellation);
+        var area = Math.Min(site.AreaHa, await outcome.BareHaAsync(municipality, id, cancellation) ?? 0);
+        var trees = (int)(area * TreesPerHa);
         await outcome.SaveAsync(municipality, id, new(62, Spring, area, [new("hinoki", trees - (trees / 5)), new("kunugi", trees / 5)]), Spring, cancellation);
         await outcome.AcceptAsync(municipality, id, Spring, cancellation);
     }
 
-    private Task PlannedAsync(MunicipalityCode municipality, PlantingSite site, CancellationToken cancellation) => new EventStore(database).CreateAsync(
-        municipality, Event(LedgerCommands.IdOf("demo-event", "next spring"), site, "こどもの森 植樹会（架空）", "Children's forest planting (fictional)", Autumn),
-        Lists(site, Autumn, false, [new("みどり野小学校（架空）", 45, null)]), cancellation);
+    /// <summary>Ties the spring day to the budget that the ledger's spring command has set aside and paid, and plans the next one.</summary>
+    public async Task LoadAsync(MunicipalityCode municipality, CancellationToken cancellation)
+    {
+        var events = new EventStore(database);
+        if (await events.FindAsync(municipality, LedgerCommands.IdOf("demo-event", "spring"), cancellation) is { CommitmentId: null } spring)
+            await events.SaveAsync(municipality, spring with { CommitmentId = LedgerCommands.IdOf("demo-ledger", "spring") }, cancellation);
+        var id = LedgerCommands.IdOf("demo-event", "next spring");
+        if (await events.FindAsync(municipality, id, cancellation) is null && await SitesAsync(municipality, cancellation) is [_, var site, ..])
+            await events.CreateAsync(municipality, Event(id, site, "こどもの森 植樹会（架空）", "Children's forest planting (fictional)", Next),
+                Lists(site, Next, false, [new("みどり野小学校（架空）", 45, null)]), cancellation);
+    }
+
+    /// <summary>Small bare stands near a road, the nearest first.</summary>
+    private async Task<IReadOnlyList<PlantingSite>> SitesAsync(MunicipalityCode municipality, CancellationToken cancellation)
+    {
+        var sites = new SiteStore(database);
+        if ((await sites.ListAsync(municipality, cancellation)).Count == 0)
+            await new SiteMeasurement(database).RunAsync(municipality, (_, _, _, _, _) => Task.CompletedTask, cancellation);
+        return [.. (await sites.ListAsync(municipality, cancellation))
+            .Where(site => site is { Origin: "register", StandId: not null, Withdrawn: false } && site.AreaHa is >= LeastHa and <= MostHa)
+            .OrderBy(site => site.Facts?.RoadM ?? double.MaxValue).ThenBy(site => site.Name, StringComparer.Ordinal)];
+    }
 
     private static PlantingEvent Event(Guid id, PlantingSite site, string name, string nameEn, DateOnly on) => new()
     {

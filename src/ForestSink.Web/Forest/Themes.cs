@@ -9,7 +9,7 @@ namespace ForestSink.Web.Forest;
 public sealed record MapClass(string Key, Bilingual Name, string Colour, bool Dotted = false);
 
 /// <summary>A way of colouring the stands. Server and map share this one list.</summary>
-/// <param name="Source">The property of a stand that is painted: species, type, origin, stock or co2; eligibility, project and work come by stand.</param>
+/// <param name="Source">The property of a stand that is painted: species, type, origin, stock or co2; eligibility, project, work and planting come by stand.</param>
 /// <param name="Thresholds">Where numeric classes begin, from the second class on; the last class has no value.</param>
 public sealed record Theme(string Key, Bilingual Name, Bilingual Unit, string Source, IReadOnlyList<MapClass> Classes, double[] Thresholds)
 {
@@ -29,7 +29,7 @@ public static class Themes
     private static readonly double[] StockSteps = [50, 100, 150, 200, 300, 400, 500, 600];
     private static readonly double[] AbsorptionSteps = [0, 2, 4, 6, 8, 10, 12, 15, 20];
 
-    public static IReadOnlyList<Theme> All { get; } = [Species(), Age(), Stock(), Absorption(), ForestTypes(), Eligibility(), Project(), Plots(), Work()];
+    public static IReadOnlyList<Theme> All { get; } = [Species(), Age(), Stock(), Absorption(), ForestTypes(), Eligibility(), Project(), Plots(), Work(), PlantingSites()];
 
     public static Theme? Find(string? key) => All.FirstOrDefault(theme => theme.Key == key);
 
@@ -126,6 +126,16 @@ public static class Themes
         new("planned", new("計画", "Planned"), "#9ecae1"),
         new("accepted", new("受理（この年度）", "Accepted this year"), "#1b7837"),
         new("none", new("施業なし", "No work"), NoValueColour),
+    ], []);
+
+    /// <summary>Candidate sites by their points under the weights as shipped; which stands fall into which class comes from planting.</summary>
+    private static Theme PlantingSites() => new("planting", new("植樹の候補地", "Planting sites"), new("点", "points"), "planting",
+    [
+        new("planting-80", new("80点以上", "80 and more"), "#54278f"),
+        new("planting-60", new("60～80点", "60 to 80"), "#756bb1"),
+        new("planting-40", new("40～60点", "40 to 60"), "#9e9ac8"),
+        new("planting-0", new("40点未満", "Below 40"), "#cbc9e2"),
+        new("none", new("候補地以外", "No site"), NoValueColour),
     ], []);
 
     private static Bilingual Capital(Bilingual name) => new(name.Ja, char.ToUpperInvariant(name.En[0]) + name.En[1..]);

@@ -18,6 +18,7 @@ internal static class SiteEndpoints
         planting.MapGet("", List);
         planting.MapGet("/scores.json", Scores);
         planting.MapGet("/sites.geojson", Outlines);
+        planting.MapGet("/classes.json", Classes);
         planting.MapPost("/find", Find).RequireCapability(Capability.PlanPlanting);
         planting.MapGet("/find/{search:guid}", Finding);
         planting.MapPost("/sites", Draw).RequireCapability(Capability.PlanPlanting);
@@ -65,6 +66,16 @@ internal static class SiteEndpoints
             sites = (await sites.ListAsync(municipality.Code, cancellation)).Where(site => !site.Withdrawn)
                 .Select(site => new { id = site.SiteId, values = outlook.ValuesOf(site, chosen) }),
         });
+    }
+
+    /// <summary>Stands that hold a site, by their points under the shipped weights, for the map's theme.</summary>
+    private static async Task<IResult> Classes(Municipality municipality, PlantingDesk desk, SiteStore sites, CancellationToken cancellation)
+    {
+        var outlook = await desk.OutlookAsync(cancellation);
+        var (species, weights) = (PlantingDesk.Species(null, outlook), PlantingDesk.Weights(null, outlook.Criteria));
+        return TypedResults.Ok((await sites.ListAsync(municipality.Code, cancellation)).Where(site => site is { Withdrawn: false, StandId: not null })
+            .GroupBy(site => (PlantingDesk.Score(outlook, site, species, weights)?.Points ?? 0) switch { >= 80 => "planting-80", >= 60 => "planting-60", >= 40 => "planting-40", _ => "planting-0" }, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => new { ids = group.Select(site => site.StandId!.Value).Distinct(), stands = group.Select(site => site.StandId).Distinct().Count(), areaHa = group.Sum(site => site.AreaHa) }, StringComparer.Ordinal));
     }
 
     private static async Task<IResult> Outlines(Municipality municipality, SiteStore sites, CancellationToken cancellation) =>

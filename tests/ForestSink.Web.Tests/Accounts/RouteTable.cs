@@ -254,6 +254,7 @@ internal static class RouteTable
         ["GET /m/{municipality}/planting"] = Capability.ReadForest,
         ["GET /m/{municipality}/planting/scores.json"] = Capability.ReadForest,
         ["GET /m/{municipality}/planting/sites.geojson"] = Capability.ReadForest,
+        ["GET /m/{municipality}/planting/classes.json"] = Capability.ReadForest,
         ["POST /m/{municipality}/planting/find"] = Capability.PlanPlanting,
         ["GET /m/{municipality}/planting/find/{search:guid}"] = Capability.ReadForest,
         ["POST /m/{municipality}/planting/sites"] = Capability.PlanPlanting,

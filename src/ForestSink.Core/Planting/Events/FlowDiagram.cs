@@ -61,9 +61,9 @@ public sealed record FlowDiagram(IReadOnlyList<PlacedNode> Nodes, IReadOnlyList<
     private static List<PlacedRibbon> Place(List<FlowRibbon> ribbons, Dictionary<string, PlacedNode> placed, double scale)
     {
         var (leaves, enters) = (new Dictionary<FlowRibbon, double>(), new Dictionary<FlowRibbon, double>());
-        foreach (var side in ribbons.GroupBy(ribbon => ribbon.From))
+        foreach (var side in ribbons.GroupBy(ribbon => ribbon.From, StringComparer.Ordinal))
             Stack(side.OrderBy(ribbon => placed[ribbon.To].Y), placed[side.Key].Y, leaves);
-        foreach (var side in ribbons.GroupBy(ribbon => ribbon.To))
+        foreach (var side in ribbons.GroupBy(ribbon => ribbon.To, StringComparer.Ordinal))
             Stack(side.OrderBy(ribbon => placed[ribbon.From].Y), placed[side.Key].Y, enters);
         return [.. ribbons.Select(ribbon =>
         {

@@ -1,3 +1,5 @@
+import { mapView } from '../map/start';
+import { setStandClasses, type StandClass } from '../map/stand-classes';
 import { onElement } from '../shell/htmx';
 
 // Scores, drawing and the flow come with the pages that need them.
@@ -18,3 +20,21 @@ document.addEventListener('htmx:after:swap', () => {
   void import('./sites').then(({ clearSites }) => clearSites());
   void import('./draw').then(({ stopDrawing }) => stopDrawing());
 });
+
+// The theme of candidate sites asks once, and again when sites were found or changed in the panel.
+let classesAsked = false;
+const refreshClasses = async (): Promise<void> => {
+  if (mapView?.state.theme !== 'planting' || classesAsked) return;
+  classesAsked = true;
+  const response = await fetch(`/m/${mapView.configuration.municipality}/planting/classes.json`);
+  if (!response.ok) return;
+  setStandClasses((await response.json()) as Record<string, StandClass>, 'planting');
+  mapView.redraw();
+};
+mapView?.listen(() => void refreshClasses());
+document.addEventListener('htmx:after:swap', () => {
+  if (!document.querySelector('#panel .planting')) return;
+  classesAsked = false;
+  void refreshClasses();
+});
+void refreshClasses();

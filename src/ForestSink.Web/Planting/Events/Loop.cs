@@ -1,4 +1,3 @@
-using System.Globalization;
 using ForestSink.Core.Planting;
 using ForestSink.Core.Planting.Events;
 using ForestSink.PostGis.Planting.Events;
@@ -41,7 +40,7 @@ public sealed class Loop(
         Credits(nodes, ribbons);
         Uses(nodes, ribbons);
         foreach (var planted in events)
-            Trees2Tonnes(planted, nodes, ribbons);
+            TreesToTonnes(planted, nodes, ribbons);
         return FlowDiagram.Of([.. nodes.Values.OrderBy(node => node.Column)], ribbons, width, thickest, labelRoom);
     }
 
@@ -56,7 +55,7 @@ public sealed class Loop(
             Add(nodes, new($"programme {programme.Key}", 0, language[programme.First().ProgrammeName!, programme.First().ProgrammeNameEn ?? programme.First().ProgrammeName!], Tonnes(tonnes), $"{Base}/credits/programmes/{programme.Key}"));
         }
 
-        foreach (var payer in yen.GroupBy(Payer))
+        foreach (var payer in yen.GroupBy(Payer, StringComparer.Ordinal))
         {
             var row = payer.First();
             Add(nodes, new(payer.Key, 1, payer.Key == "payer " + Rest ? language["ほか", "Others"] : language[row.PartyName ?? row.Description, row.PartyNameEn ?? row.PartyName ?? row.Description], Money(payer.Sum(each => each.Yen)),
@@ -72,19 +71,19 @@ public sealed class Loop(
     /// <summary>Column 1 to 2: a payer's yen go to events, to other budgets, or lie in the fund.</summary>
     private void Uses(Dictionary<string, FlowNode> nodes, List<FlowRibbon> ribbons)
     {
-        foreach (var use in yen.GroupBy(Use).OrderBy(group => group.Key == "use " + Free))
+        foreach (var use in yen.GroupBy(Use, StringComparer.Ordinal).OrderBy(group => group.Key == "use " + Free))
         {
             var row = use.First();
             var name = row.EventId is { } id && events.FirstOrDefault(each => each.EventId == id) is { } planted ? EventWords.Name(planted, language)
                 : row.CommitmentId is null ? language["基金に残っているお金", "Still in the fund"] : language[row.BudgetName!, row.BudgetNameEn ?? row.BudgetName!];
             Add(nodes, new(use.Key, 2, name, Money(use.Sum(each => each.Yen)), row.EventId is { } shown ? $"{Base}/planting/events/{shown}/money" : $"{Base}/credits/fund"));
-            foreach (var payer in use.GroupBy(Payer))
+            foreach (var payer in use.GroupBy(Payer, StringComparer.Ordinal))
                 ribbons.Add(new(payer.Key, use.Key, payer.Sum(each => each.Yen), $"{nodes[payer.Key].Name} → {name} {Money(payer.Sum(each => each.Yen))}", nodes[use.Key].Address));
         }
     }
 
     /// <summary>Columns 2 to 4: an event's yen become trees, and the trees t-CO2.</summary>
-    private void Trees2Tonnes(PlantingEvent planted, Dictionary<string, FlowNode> nodes, List<FlowRibbon> ribbons)
+    private void TreesToTonnes(PlantingEvent planted, Dictionary<string, FlowNode> nodes, List<FlowRibbon> ribbons)
     {
         var money = yen.Where(row => row.EventId == planted.EventId).Sum(row => row.Yen);
         if (planted.TreesNow is not { } trees || money == 0)
@@ -101,7 +100,7 @@ public sealed class Loop(
 
     private static void Add(Dictionary<string, FlowNode> nodes, FlowNode node) => nodes.TryAdd(node.Id, node);
 
-    private readonly HashSet<string> large = [.. yen.GroupBy(row => row.PartyId?.ToString() ?? row.IncomeId.ToString()).OrderByDescending(group => group.Sum(row => row.Yen)).Take(MostBlocks).Select(group => group.Key)];
+    private readonly HashSet<string> large = [.. yen.GroupBy(row => row.PartyId?.ToString() ?? row.IncomeId.ToString(), StringComparer.Ordinal).OrderByDescending(group => group.Sum(row => row.Yen)).Take(MostBlocks).Select(group => group.Key)];
 
     /// <summary>The largest payers have a block of their own; the others share one.</summary>
     private string Payer(LoopYen row) => "payer " + ((row.PartyId?.ToString() ?? row.IncomeId.ToString()) is var who && large.Contains(who) ? who : Rest);
@@ -112,5 +111,5 @@ public sealed class Loop(
 
     private string Tonnes(decimal tonnes) => tonnes.ToString("#,0", language.Culture) + " t";
 
-    private string N(int count) => count.ToString("#,0", CultureInfo.InvariantCulture);
+    private string N(int count) => count.ToString("#,0", language.Culture);
 }
