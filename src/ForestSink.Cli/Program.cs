@@ -12,6 +12,7 @@ using ForestSink.Cli.Planting;
 using ForestSink.Cli.Shell;
 using ForestSink.Cli.Surveys;
 using ForestSink.Cli.Tiles;
+using ForestSink.Cli.Work;
 using ForestSink.PostGis.Database;
 
 using var acting = Acting.As(Acting.CommandLine);
@@ -31,6 +32,7 @@ var root = new RootCommand("ForestSink: forest-sink management. / 森林吸収�
     CreditsCommand.Create(),
     LedgerCommand.Create(),
     SurveyCommand.Create(),
+    WorkCommand.Create(),
     AdminLinkCommand.Create(),
     AuditCommand.Create(),
     OwnersCommand.Create(),

@@ -20,7 +20,28 @@ public static class TestPhoto
         return [.. plain[..2], .. Exif(), .. Comment(shade), .. plain[2..]];
     }
 
+    /// <summary>A real HEIC of 320 × 240 pixels, as telephones make them.</summary>
+    public static byte[] Heic()
+    {
+        var folder = System.IO.Directory.CreateTempSubdirectory("forestsink-heic-");
+        var (plain, photo) = (Path.Combine(folder.FullName, "plain.png"), Path.Combine(folder.FullName, "photo.heic"));
+        Run("vips", "black", plain, "320", "240", "--bands", "3");
+        Run("heif-enc", plain, "-o", photo);
+        var content = File.ReadAllBytes(photo);
+        folder.Delete(recursive: true);
+        return content;
+    }
+
     public static string Sha256(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
+
+    private static void Run(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"{program}: {process.StandardError.ReadToEnd()}");
+    }
 
     private static byte[] Comment(int shade) => [0xFF, 0xFE, 0x00, 0x06, .. Encoding.ASCII.GetBytes($"{shade:0000}")];
 

@@ -14,8 +14,14 @@ public sealed record WorkSubmission
     /// <summary>The version the client's changes begin with; another present version is a conflict.</summary>
     public int BaseVersion { get; init; }
 
-    /// <summary>field or office.</summary>
+    /// <summary>field, office or import.</summary>
     public required string Source { get; init; }
+
+    /// <summary>What tells a piece of past work of a list from others: the same is brought in once. Null where it is no import.</summary>
+    public string? ImportKey { get; init; }
+
+    /// <summary>SHA-256 of what the list said of it.</summary>
+    public string? ImportContent { get; init; }
 
     /// <summary>False keeps it as a draft: incomplete entries are allowed.</summary>
     public bool Submit { get; init; } = true;

@@ -10,12 +10,12 @@ internal static class SubmitSql
         INSERT INTO work_record (municipality_code, record_id, state, row_version, source, order_id, supersedes, correction_reason, kind, method, started_on, done_on,
           date_precision, crew, labour_person_days, stems_removed_percent, volume_removed_percent, volume_removed_m3, hauled_m3, volume_ceiling_percent,
           over_ceiling_reason, planted, fuel_litres, note, fix_position, fix_count, fix_worst_accuracy_m, device, device_recorded_at, device_clock_off_seconds,
-          submitted_at, submitted_by)
+          import_key, submitted_at, submitted_by)
         VALUES (@municipality, @recordId, @state, @version, @source, @orderId, @supersedes, @correctionReason, @kind, @method, @startedOn, @doneOn,
           @datePrecision, @crew, @labour, @stemsPercent, @volumePercent, @volumeM3, @hauledM3, @ceiling,
           @overCeilingReason, @planted::jsonb, @fuel::jsonb, @note, ST_SetSRID(ST_MakePoint(@longitude, @latitude), 6668), @fixCount, @fixWorst, @device,
           @deviceRecordedAt::timestamptz, extract(epoch FROM @deviceSentAt::timestamptz - now())::integer,
-          CASE @state WHEN 'submitted' THEN now() END, CASE @state WHEN 'submitted' THEN acting_user() END)
+          @importKey, CASE @state WHEN 'submitted' THEN now() END, CASE @state WHEN 'submitted' THEN acting_user() END)
         """;
 
     public const string Update = """
@@ -65,6 +65,7 @@ internal static class SubmitSql
             device = Trim(submission.Device?.Name),
             deviceRecordedAt = submission.Device?.RecordedAt.UtcDateTime,
             deviceSentAt = submission.Device?.SentAt.UtcDateTime,
+            importKey = submission.ImportKey,
         };
     }
 

@@ -37,6 +37,10 @@ public sealed record WorkOrder
 /// <summary>A stand on a work map: its outline as an SVG path in mm of paper, y downwards, from the middle of the sheet.</summary>
 public sealed record SheetStand(long StandId, string Code, decimal AreaHa, string SpeciesKey, short? OriginFy, bool IsOrdered, string Path, double LabelX, double LabelY);
 
+/// <summary>A road, railway or stream on a work map, drawn like the stands.</summary>
+/// <param name="Kind">forest-road, road, railway or stream.</param>
+public sealed record SheetLine(string Kind, string Path);
+
 /// <summary>Orders of work.</summary>
 public sealed class WorkOrders(ForestSinkDatabase database)
 {
@@ -170,5 +174,22 @@ public sealed class WorkOrders(ForestSinkDatabase database)
             SELECT stand_id, code, area_ha, species_key, origin_fy, is_ordered, ST_AsSVG(drawn, 0, 3) AS path, ST_X(ST_PointOnSurface(drawn)) AS label_x, -ST_Y(ST_PointOnSurface(drawn)) AS label_y
             FROM cut WHERE NOT ST_IsEmpty(drawn) AND ST_Dimension(drawn) = 2 ORDER BY is_ordered, sort_key
             """, new { orderId, east, north, widthM, heightM, scale }, cancellation)).AsList();
+    }
+
+    /// <summary>The ways into the forest, on the same sheet as <see cref="SheetAsync"/>.</summary>
+    public async Task<IReadOnlyList<SheetLine>> LinesAsync(
+        MunicipalityCode municipality, double east, double north, double widthM, double heightM, int scale, CancellationToken cancellation)
+    {
+        await using var transaction = await database.BeginAsync(municipality, cancellation);
+        return (await transaction.QueryAsync<SheetLine>("""
+            WITH sheet AS (
+              SELECT 6668 + plane_zone AS zone, ST_MakeEnvelope(@east - @widthM / 2, @north - @heightM / 2, @east + @widthM / 2, @north + @heightM / 2, 6668 + plane_zone) AS frame
+              FROM municipality WHERE municipality_code = @municipality),
+            cut AS (
+              SELECT f.kind, ST_CollectionExtract(ST_Intersection(ST_Transform(f.geom_3857, sheet.zone), sheet.frame), 2) AS line
+              FROM sheet JOIN map_feature f ON f.municipality_code = @municipality AND f.kind IN ('stream', 'road', 'forest-road', 'railway') AND ST_Intersects(f.geom_3857, ST_Transform(sheet.frame, 3857)))
+            SELECT kind, ST_AsSVG(ST_Scale(ST_Translate(line, -@east, -@north), 1000.0 / @scale, 1000.0 / @scale), 0, 2) AS path
+            FROM cut WHERE NOT ST_IsEmpty(line) ORDER BY kind <> 'stream', kind
+            """, new { east, north, widthM, heightM, scale }, cancellation)).AsList();
     }
 }

@@ -29,13 +29,16 @@ public sealed partial class WorkStore
         await RefuseOpenDisputesAsync(transaction, recordId, cancellation);
         await RefuseLostStandsAsync(transaction, recordId, cancellation);
         await RefuseMissingEvidenceAsync(transaction, recordId, cancellation);
-        await transaction.ExecuteAsync("""
-            UPDATE work_record SET state = 'accepted', row_version = row_version + 1, decided_at = now(), decided_by = acting_user(), return_reason = NULL
-            WHERE municipality_code = @municipality AND record_id = @recordId
-            """, new { recordId }, cancellation);
+        await MarkAcceptedAsync(transaction, recordId, cancellation);
         await RegisterUpdate.ApplyAsync(transaction, (await FindAsync(transaction, recordId, cancellation))!, underTrees, cancellation);
         return true;
     }
+
+    /// <summary>The state alone; what it changes in the register is the caller's.</summary>
+    internal static Task<int> MarkAcceptedAsync(MunicipalityTransaction transaction, Guid recordId, CancellationToken cancellation) => transaction.ExecuteAsync("""
+        UPDATE work_record SET state = 'accepted', row_version = row_version + 1, decided_at = now(), decided_by = acting_user(), return_reason = NULL
+        WHERE municipality_code = @municipality AND record_id = @recordId
+        """, new { recordId }, cancellation);
 
     /// <summary>Sends submitted work back to its recorder.</summary>
     /// <param name="reason">What has to be mended.</param>

@@ -121,7 +121,7 @@ public sealed partial class WorkStore
             """, new { submission.OrderId, submission.Supersedes, submission.RecordId }, cancellation);
         if (submission.OrderId is not null && !order)
             found.Add(new(true, "orderId", new("施業の指示が見つかりません。", "The work order was not found.")));
-        if (submission.Source is not ("field" or "office") && present is null)
+        if (submission.Source is not ("field" or "office") && (submission.Source != "import" || submission.ImportKey is null) && present is null)
             found.Add(new(true, "source", new("記録の出どころが正しくありません。", "The source of the record is not right.")));
         if (submission.Supersedes is null)
             return found;

@@ -74,6 +74,7 @@ internal static class OrderEndpoints
             Order = order,
             Sheet = sheet,
             Stands = await orders.SheetAsync(municipality.Code, orderId, east, north, sheet.MapWidthMm * sheet.Scale / 1000, sheet.MapHeightMm * sheet.Scale / 1000, sheet.Scale, cancellation),
+            Lines = await orders.LinesAsync(municipality.Code, east, north, sheet.MapWidthMm * sheet.Scale / 1000, sheet.MapHeightMm * sheet.Scale / 1000, sheet.Scale, cancellation),
             Species = await configuration.SpeciesAsync(municipality, cancellation),
             Municipality = municipality,
             Today = today.Date,

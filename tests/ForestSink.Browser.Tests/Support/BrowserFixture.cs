@@ -43,6 +43,7 @@ public sealed class BrowserFixture : IAsyncLifetime
         await new DemoCity(database.Database, Path.Combine(Repository.Data, "demo-city")).LoadAsync(FirstYear, CancellationToken.None);
         App = (await TestApp.StartAsync(database)).Listen();
         officer = await App.SessionAsync(await App.MemberAsync(DemoCity.Code.ToString(), [Role.Officer]));
+        Assertions.SetDefaultExpectTimeout(30_000);     // a busy machine is slow, not wrong
         playwright = await Playwright.CreateAsync();
         Assertions.SetDefaultExpectTimeout(30_000);                  // a busy machine is slow, not wrong
         browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions

@@ -32,6 +32,17 @@ public sealed class EvidenceTests : WorkTest
     }
 
     [Fact]
+    public async Task A_telephone_s_HEIC_is_kept_to_the_byte_and_gets_a_small_picture_that_browsers_show()
+    {
+        var photo = TestPhoto.Heic();
+        var stored = await SaveAsync(photo, TestPhoto.Sha256(photo));
+        Assert.Equal(("image/heic", "good", 320, 240), (stored.MediaType, stored.Condition, stored.Width!.Value, stored.Height!.Value));
+        var small = await evidence.ThumbnailAsync(Town, stored.Sha256, Cancellation);
+        Assert.Equal([0xFF, 0xD8, 0xFF], small![..3]);
+        Assert.Equal("damaged", (await SaveAsync(photo[..(photo.Length / 2)], null)).Condition);
+    }
+
+    [Fact]
     public async Task The_same_photo_in_two_records_is_stored_once()
     {
         var photo = TestPhoto.Jpeg();

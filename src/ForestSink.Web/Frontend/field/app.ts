@@ -57,7 +57,7 @@ export class FieldApp {
       h('div', { id: 'notices', class: 'notices', 'data-close': t('閉じる', 'Close') }),
       this.mapPlace, this.place, this.bar);
     await this.tellBadge();
-    if (expired.length > 0) notice(t(`期限が過ぎたため、持ち出した区域（${expired.flatMap(pack => pack.compartments).join('、')}林班）を端末から消しました。必要なら取り直してください。`, `The area taken along (compartments ${expired.flatMap(pack => pack.compartments).join(', ')}) has expired and was removed. Take it again if you need it.`), 'warning');
+    this.tellExpired(expired);
     await this.go(entries.find(entry => `#${entry.name}` === location.hash)?.name ?? (this.packs.length > 0 ? 'map' : 'areas'));
     this.watchNetwork();
     void this.warnOfSpace();
@@ -177,9 +177,27 @@ export class FieldApp {
   private watchNetwork(): void {
     addEventListener('online', () => { this.failures = 0; void this.sync(); });
     addEventListener('offline', () => { void this.changed(); });
-    document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'visible' && navigator.onLine) void this.sync(); });
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState !== 'visible') return;
+      void this.dropExpired();
+      if (navigator.onLine) void this.sync();
+    });
     navigator.serviceWorker?.addEventListener('message', event => { if (event.data === 'field-synced') void this.changed(); });
     if (navigator.onLine) void this.sync(true);
+  }
+
+  /** A tablet that slept for weeks with the application open. */
+  private async dropExpired(): Promise<void> {
+    const expired = await removeExpired(this.database);
+    if (expired.length === 0) return;
+    await this.loadAreas();
+    this.tellExpired(expired);
+    this.again('areas');
+  }
+
+  private tellExpired(expired: Pack[]): void {
+    const codes = expired.flatMap(pack => pack.compartments);
+    if (codes.length > 0) notice(t(`期限が過ぎたため、持ち出した区域（${codes.join('、')}林班）を端末から消しました。必要なら取り直してください。`, `The area taken along (compartments ${codes.join(', ')}) has expired and was removed. Take it again if you need it.`), 'warning');
   }
 
   private async warnOfSpace(): Promise<void> {
