@@ -104,7 +104,8 @@ public sealed class EventFlowTests(BrowserFixture browser)
         await Expect(page.Panel.Locator("article.estimate[data-estimate]")).ToBeVisibleAsync(new() { Timeout = 120_000 });
         await page.GoAsync($"{page.Address.Split('?')[0]}/stands/{site.StandId}/years/{Core.Forest.FiscalYear.Of(today).Year}");
         await Expect(page.Panel).ToContainTextAsync(Say("ヒノキ", "Hinoki"));
-        await Expect(page.Panel).ToContainTextAsync("t-CO2");
+        await Expect(page.Panel).Not.ToContainTextAsync(Say("試算なし", "No estimate"));
+        await Expect(page.Panel.Locator("tr").Filter(new() { HasText = Say("ヒノキ", "Hinoki") }).Locator(".formula-link").First).ToBeVisibleAsync();   // tonnes with their formula
         await page.ScreenshotAsync(Is("estimate"));
 
         var number = (await new EventStore(database).ListAsync(DemoCity.Code, Stop)).Single(planned => planned.SiteId == site.SiteId).EventNo;

@@ -76,12 +76,26 @@ public sealed class EventOutcome(ForestSinkDatabase database, WorkStore work)
         if (submitted.Outcome != SubmissionOutcome.Stored)
             throw new UserErrorException(string.Join(" ", submitted.Findings.Select(finding => finding.Message.Ja)), string.Join(" ", submitted.Findings.Select(finding => finding.Message.En)));
         await WorkStore.AcceptAsync(transaction, record, submitted.RowVersion, underTrees: false, cancellation);
+        await transaction.ExecuteAsync(SiteClass, new { eventId, record, from = SiteClassFrom }, cancellation);
         await transaction.ExecuteAsync("""
             UPDATE planting_event SET state = 'accepted', record_id = @record, row_version = row_version + 1 WHERE municipality_code = @municipality AND event_id = @eventId
             """, new { eventId, record }, cancellation);
         await transaction.CommitAsync(cancellation);
         return record;
     }
+
+    /// <summary>What the register says of where a new cohort's site class comes from.</summary>
+    private const string SiteClassFrom = "周りの林分の地位級の平均（推定。調査で直す）";
+
+    // Bare land often has no site class, and without one a yield table gives no growth: the neighbours' mean stands in, as it did when the site was judged.
+    private const string SiteClass = """
+        UPDATE cohort c SET site_class = least(5, greatest(1, round((p.facts ->> 'neighbourSiteClass')::numeric)))::int::text,
+               attributes = c.attributes || jsonb_build_object('地位級の由来', @from)
+        FROM planting_event e JOIN planting_site p ON p.municipality_code = @municipality AND p.site_id = e.site_id AND p.valid_to IS NULL
+        WHERE e.municipality_code = @municipality AND e.event_id = @eventId AND p.facts ->> 'neighbourSiteClass' IS NOT NULL
+          AND c.municipality_code = @municipality AND c.stand_id = e.stand_id AND c.valid_to IS NULL AND c.site_class IS NULL
+          AND c.attributes ->> '施業記録' = @record::text AND c.forest_type = 'planted'
+        """;
 
     private sealed record Photo(string Sha256, string Kind, string? FileName, string? Caption);
 

@@ -30,8 +30,8 @@ public sealed class EventTests : WorkTest
         (events, money, outcome) = (new(Database.Database), new(Database.Database, ledger.Fund), new(Database.Database, Store));
         survival = new(Database.Database, new WorkOrders(Database.Database));
         await ExecuteAsync("""
-            INSERT INTO planting_site (municipality_code, site_id, name, origin, stand_id, geom, area_ha)
-            SELECT municipality_code, @site, '南の伐採跡地', 'register', stand_id, geom, 0.91 FROM stand WHERE stand_id = @stand
+            INSERT INTO planting_site (municipality_code, site_id, name, origin, stand_id, geom, area_ha, facts)
+            SELECT municipality_code, @site, '南の伐採跡地', 'register', stand_id, geom, 0.91, '{"neighbourSiteClass": 2.4}' FROM stand WHERE stand_id = @stand
             """, new { site, stand = Stands[0] });
     }
 
@@ -99,6 +99,9 @@ public sealed class EventTests : WorkTest
         Assert.Equal(record, await outcome.AcceptAsync(Town, planned.EventId, Today, Cancellation));
         Assert.Equal("accepted", (await Store.FindAsync(Town, record, Cancellation))!.State);
         Assert.Equal([("cut-over", 0.6m, (short?)null), ("hinoki", 0.3m, (short?)2026), ("sugi", 0.1m, (short?)2026)], await CohortsAsync());
+
+        Assert.Equal("2", await ScalarAsync<string>("SELECT string_agg(DISTINCT site_class, ',') FROM current_cohort WHERE forest_type = 'planted'"));          // the neighbours' mean stands in
+        Assert.Equal(1, await ScalarAsync<long>("SELECT count(*) FROM current_cohort WHERE stand_id = @id AND site_class IS NULL", new { id = Stands[0] }));       // what is still bare has none
 
         var run = await new EstimateRunner(Database.Database).RunAsync(Town, new EstimateOrder(Guid.CreateVersion7(), 2026, 2033, "planted", "auto", EstimateSelection.All), (_, _, _, _, _) => Task.CompletedTask, Cancellation);
         Assert.Equal(2, run.CohortsEstimated);
