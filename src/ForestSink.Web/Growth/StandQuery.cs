@@ -6,7 +6,10 @@ using ForestSink.PostGis.Growth;
 
 namespace ForestSink.Web.Growth;
 
-/// <summary>A stand, the plans to compare, and what the best schedule is to be best at, as the address states them.</summary>
+/// <summary>
+/// A stand, the plans to compare, and what the best schedule is to be best at, as the address states them. The map keeps state of its
+/// own there: its names, such as <c>age</c> and <c>fy</c>, are not for these figures.
+/// </summary>
 public sealed record StandQuery(
     string? Diagram, int Age, double Stems, int SiteClass, double? HeightM, double? VolumeM3, int Years, int Recovery, IReadOnlyList<PlanQuery> Plans, SearchQuery? Search)
 {
@@ -19,8 +22,8 @@ public sealed record StandQuery(
     /// <param name="known">Of a stand in the register; used where the address states nothing.</param>
     public static StandQuery Read(IQueryCollection query, StandDefaults? known, int fiscalYear)
     {
-        var isTyped = query.ContainsKey("age");
-        var age = query.Whole("age", known?.Age ?? 15, 1, 200);
+        var isTyped = query.ContainsKey("standAge");
+        var age = query.Whole("standAge", known?.Age ?? 15, 1, 200);
         var (first, cut) = known is null ? ("25,35,45", 60) : (Ages(age), Math.Max(60, (age / 10 + 2) * 10));
         return new(
             isTyped ? query["diagram"] : known?.Diagram ?? query["diagram"], age, query.Number("stems", known?.Stems ?? 2200, 50, 10_000), query.Whole("site", known?.SiteClass ?? 3, 1, 5),
@@ -35,8 +38,8 @@ public sealed record StandQuery(
         };
     }
 
-    /// <summary>What an address says of the fiscal year.</summary>
-    public static int FiscalYearOf(IQueryCollection query, int present) => query.Whole("fy", present, 1990, 2200);
+    /// <summary>What an address says of the fiscal year; at first it is the map's.</summary>
+    public static int FiscalYearOf(IQueryCollection query, int present) => query.Whole("baseFy", query.Whole("fy", present, 1990, 2200), 1990, 2200);
 
     private static string Next(int age) => Math.Max(25, (age + 5) / 5 * 5).ToString(CultureInfo.InvariantCulture);
 

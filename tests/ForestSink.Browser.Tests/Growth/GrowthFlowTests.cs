@@ -70,15 +70,16 @@ public sealed class GrowthFlowTests(BrowserFixture browser)
     public async Task A_plan_of_a_stand_becomes_work_orders_and_a_scenario(string language, Screen screen)
     {
         var stand = await EnrolledStandAsync();
-        var address = $"{Growth}/stand?stand={stand}&fy=2026&age=40&stems=1000&aAges=42,48&aMethod=FromBelow&aMeasure=StemShare&aValue=30&aCut=80&bAges=&cAges=&years=60";
+        var address = $"{Growth}/stand?stand={stand}&baseFy=2026&standAge=40&stems=1000&aAges=42,48&aMethod=FromBelow&aMeasure=StemShare&aValue=30&aCut=80&bAges=&cAges=&years=60";
         await using var page = await browser.OpenAsync(address, language, screen);
         var orders = page.Panel.Locator("form[data-plan=a][action*='/orders']");
         await orders.ScrollIntoViewIfNeededAsync();
         await Expect(orders.Locator("input[name=work]:checked")).ToHaveCountAsync(2);
         await page.ScreenshotAsync($"growth-save-{language}-{screen}");
         Assert.Empty(await page.AccessibilityProblemsAsync());
+        Assert.Contains("baseFy=2026&standAge=40", page.Address, StringComparison.Ordinal);      // the map leaves the plan's figures alone
         await orders.Locator("button").ClickAsync();
-        await page.Page.WaitForURLAsync(url => url.EndsWith("/m/33999/work", StringComparison.Ordinal));
+        await page.Page.WaitForURLAsync(url => new Uri(url).AbsolutePath == "/m/33999/work");
         await Expect(page.Panel.Locator("a[href*='/work/orders/']").First).ToBeVisibleAsync();
         await page.Panel.Locator("a[href*='/work/orders/']", new() { HasText = "2028" }).Or(page.Panel.Locator("a[href*='/work/orders/']", new() { HasText = "令和10年" })).First.ClickAsync();
         await Expect(page.Panel.Locator(".facts")).ToContainTextAsync("30 %");
@@ -88,7 +89,7 @@ public sealed class GrowthFlowTests(BrowserFixture browser)
         var scenario = page.Panel.Locator("form[data-plan=a][action*='/scenarios']");
         await scenario.Locator("[name=name]").FillAsync($"間伐計画 {language}");
         await scenario.Locator("button").ClickAsync();
-        await page.Page.WaitForURLAsync(url => url.EndsWith("/compare", StringComparison.Ordinal), new() { Timeout = 60_000 });
+        await page.Page.WaitForURLAsync(url => new Uri(url).AbsolutePath.EndsWith("/compare", StringComparison.Ordinal), new() { Timeout = 60_000 });
         await Expect(page.Panel.Locator("thead")).ToContainTextAsync($"間伐計画 {language}", new() { Timeout = 60_000 });
         await page.ScreenshotAsync($"growth-scenario-{language}-{screen}");
     }

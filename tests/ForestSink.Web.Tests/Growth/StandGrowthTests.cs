@@ -58,7 +58,7 @@ public sealed class StandGrowthTests : IAsyncLifetime
     {
         using var client = await app.ClientAsync("33999", Role.Viewer);
         var page = await GetAsync(client, $"/m/33999/growth/stand?stand={stand}&fy=2026");
-        Assert.Contains("name=\"age\" value=\"47\"", page, StringComparison.Ordinal);
+        Assert.Contains("name=\"standAge\" value=\"47\"", page, StringComparison.Ordinal);
         Assert.Matches("name=\"height\" value=\"2[12]", page);
         Assert.Contains("初期値90は仮定", page, StringComparison.Ordinal);
     }
@@ -67,15 +67,15 @@ public sealed class StandGrowthTests : IAsyncLifetime
     public async Task A_known_crown_base_gives_the_crown_ratio_as_an_upper_limit()
     {
         using var client = await app.ClientAsync("33999", Role.Viewer);
-        Assert.DoesNotContain("樹冠長率の上限", await GetAsync(client, "/m/33999/growth/stand?age=30&stems=1500"), StringComparison.Ordinal);
-        Assert.Contains("樹冠長率の上限", await GetAsync(client, "/m/33999/growth/stand?age=30&stems=1500&crown=5"), StringComparison.Ordinal);
+        Assert.DoesNotContain("樹冠長率の上限", await GetAsync(client, "/m/33999/growth/stand?standAge=30&stems=1500"), StringComparison.Ordinal);
+        Assert.Contains("樹冠長率の上限", await GetAsync(client, "/m/33999/growth/stand?standAge=30&stems=1500&crown=5"), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task The_survival_of_a_plan_is_what_was_typed()
     {
         using var client = await app.ClientAsync("33999", Role.Viewer);
-        var page = await GetAsync(client, "/m/33999/growth/stand?age=50&stems=900&aAges=&aCut=55&aPlanted=2000&aSurvival=70&years=20");
+        var page = await GetAsync(client, "/m/33999/growth/stand?standAge=50&stems=900&aAges=&aCut=55&aPlanted=2000&aSurvival=70&years=20");
         Assert.Contains("A 70%", page, StringComparison.Ordinal);
         Assert.Contains("1,400", page, StringComparison.Ordinal);
     }
@@ -84,7 +84,7 @@ public sealed class StandGrowthTests : IAsyncLifetime
     public async Task A_plan_is_saved_as_work_orders_once_and_wholly_or_not_at_all()
     {
         using var client = await app.ClientAsync("33999", Role.Officer);
-        var address = $"?stand={stand}&fy=2026&age=47&stems=900&aAges=50,58&aMethod=FromBelow&aMeasure=StemShare&aValue=30&aCut=70&bAges=&cAges=&years=40";
+        var address = $"?stand={stand}&fy=2026&standAge=47&stems=900&aAges=50,58&aMethod=FromBelow&aMeasure=StemShare&aValue=30&aCut=70&bAges=&cAges=&years=40";
         var page = await GetAsync(client, "/m/33999/growth/stand" + address);
         Assert.Contains("施業の指示にする", page, StringComparison.Ordinal);
         Assert.Contains("登録されていない", page, StringComparison.Ordinal);
@@ -116,7 +116,7 @@ public sealed class StandGrowthTests : IAsyncLifetime
         await new ProjectStore(app.Database.Database).CreateAsync(code, project, Cancellation);
         await new EnrolmentStore(app.Database.Database).EnrolAsync(code, project, [stand], 1m, Cancellation);
         using var client = await app.ClientAsync("33999", Role.Officer);
-        string Address(string ages) => $"/m/33999/growth/stand/scenarios?stand={stand}&fy=2026&age=47&stems=900&aAges={ages}&aMethod=FromBelow&aMeasure=StemShare&aValue=20&aCut=53&aPlanted=2000&years=40";
+        string Address(string ages) => $"/m/33999/growth/stand/scenarios?stand={stand}&fy=2026&standAge=47&stems=900&aAges={ages}&aMethod=FromBelow&aMeasure=StemShare&aValue=20&aCut=53&aPlanted=2000&years=40";
 
         var saved = await client.PostFormAsync("/m/33999/growth/fit", Address("48,51"), Cancellation,
             ("plan", "a"), ("id", Guid.NewGuid().ToString()), ("project", project.ProjectId.ToString()), ("name", "計画Aの場合"));
