@@ -43,8 +43,7 @@ public sealed class HistoryTests : IAsyncLifetime
     {
         await using var connection = new NpgsqlConnection(app.Database.OwnerConnectionString);
         var kinds = await connection.QueryAsync<string>("""
-            SELECT DISTINCT split_part(convert_from(tgargs, 'UTF8'), chr(1), 1) FROM (
-              SELECT decode(replace(encode(tgargs, 'hex'), '00', '01'), 'hex') AS tgargs FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE p.proname = 'audit_row') t
+            SELECT DISTINCT split_part(encode(tgargs, 'escape'), '\000', 1) FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE p.proname = 'audit_row'
             """);
         using var verifier = await app.ClientAsync(Town, Role.Verifier);
         var page = await TextAsync(verifier, $"/m/{Town}/audit");
