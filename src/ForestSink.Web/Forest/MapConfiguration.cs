@@ -33,7 +33,7 @@ public sealed class MapConfiguration(ForestSinkDatabase database, SpeciesStore s
             theme.Source,
             theme.Thresholds,
             theme.NeedsEstimate,
-            classes = theme.Classes.Select(c => new { c.Key, name = c.Name.In(language), c.Colour, c.Dotted }),
+            classes = theme.Classes.Select(c => new { c.Key, name = c.Name.In(language), c.Colour, c.Dotted, c.Hatched }),
         }),
         species = (await SpeciesAsync(municipality, cancellation)).All.ToDictionary(s => s.Key, s => new[] { s.Name.In(language), s.MapGroup }, StringComparer.Ordinal),
         forestTypes = ForestTypeText.All.ToDictionary(type => type.Code(), type => type.Name().In(language), StringComparer.Ordinal),

@@ -6,7 +6,8 @@ namespace ForestSink.Web.Forest;
 
 /// <summary>A class of a theme: what the legend says and the map paints.</summary>
 /// <param name="Dotted">Dots mark land without trees, so that it also reads in grey.</param>
-public sealed record MapClass(string Key, Bilingual Name, string Colour, bool Dotted = false);
+/// <param name="Hatched">Hatching marks what waits for something.</param>
+public sealed record MapClass(string Key, Bilingual Name, string Colour, bool Dotted = false, bool Hatched = false);
 
 /// <summary>A way of colouring the stands. Server and map share this one list.</summary>
 /// <param name="Source">The property of a stand that is painted: species, type, origin, stock or co2; eligibility, project, work and planting come by stand.</param>
@@ -99,7 +100,7 @@ public static class Themes
     private static Theme Eligibility() => new("eligibility", new("要件", "Eligibility"), new("", ""), "eligibility",
     [
         new("eligible", new("対象になる", "Eligible"), "#1b7837"),
-        new("waiting", new("証拠が足りない", "Evidence missing"), "#e08214", Dotted: true),
+        new("waiting", new("証拠が足りない", "Evidence missing"), "#e08214", Hatched: true),
         new("excluded", new("対象外", "Not eligible"), "#bdbdbd"),
     ], []);
 

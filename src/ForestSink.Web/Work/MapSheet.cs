@@ -5,9 +5,9 @@ namespace ForestSink.Web.Work;
 public sealed record MapSheet(string Paper, int Scale, double WidthMm, double HeightMm, double MapWidthMm, double MapHeightMm)
 {
     /// <summary>Scales that forest maps use; the first that holds the stands is taken.</summary>
-    public static IReadOnlyList<int> Scales { get; } = [1000, 2500, 5000, 10_000, 20_000, 25_000, 50_000];
+    public static IReadOnlyList<int> Scales { get; } = [1000, 2500, 5000, 10_000, 20_000, 25_000, 50_000, 100_000];
 
-    private static readonly int[] Bars = [50, 100, 200, 250, 500, 1000, 2000];
+    private static readonly int[] Bars = [50, 100, 200, 250, 500, 1000, 2000, 5000];
     private const double Margin = 12, Block = 72, Room = 1.08;
 
     /// <param name="scale">As asked for; null or unknown takes the largest that fits.</param>
@@ -23,7 +23,7 @@ public sealed record MapSheet(string Paper, int Scale, double WidthMm, double He
     }
 
     /// <summary>A round distance whose bar is 30 to 60 mm long.</summary>
-    public int BarM => Bars.First(metres => Mm(metres) >= 30 || metres == 2000);
+    public int BarM => Bars.First(metres => Mm(metres) >= 30 || metres == Bars[^1]);
 
     public double Mm(double metres) => metres * 1000 / Scale;
 }

@@ -59,4 +59,39 @@ public sealed class ProjectFlowTests(BrowserFixture browser)
         await Expect(page.Panel.Locator(".flag-blocking").First).ToBeVisibleAsync(new() { Timeout = Patience });
         await page.ScreenshotAsync("project-run-blocking-ja");
     }
+
+    [Theory]
+    [InlineData("ja", Screen.Desktop)]
+    [InlineData("en", Screen.Tablet)]
+    public async Task A_part_is_drawn_evidence_has_its_place_and_the_report_s_maps_are_printed(string language, Screen screen)
+    {
+        await using var page = await browser.OpenAsync("/m/33999/projects", language, screen);
+        await page.Panel.Locator(".run-list a", new() { HasText = "みどり野" }).First.ClickAsync();
+        var form = page.Panel.Locator("form[action$='/parts']");
+        await page.Panel.Locator("summary", new() { HasText = language == "ja" ? "小班の一部" : "Enrol a part" }).ClickAsync(new() { Timeout = Patience });
+        await form.Locator("[data-draw-area]").ClickAsync();
+        await Expect(form.Locator("[data-draw-hint]")).ToBeVisibleAsync();
+        await page.MapIsDrawnAsync();
+        foreach (var (x, y) in new[] { (400, 300), (480, 300), (480, 380), (400, 380), (400, 300) })
+            await page.Page.Mouse.ClickAsync(x, y, new() { Delay = 50 });
+        await Expect(form.Locator("[data-draw-done]")).ToBeVisibleAsync();
+        await page.ScreenshotAsync($"project-part-{language}-{screen}");
+        await form.Locator("[name=code]").FillAsync("9999-1");
+        await form.Locator(".actions button").ClickAsync();
+        await Expect(page.Panel.Locator(".form-error")).ToContainTextAsync("9999-1", new() { Timeout = Patience });
+        Assert.Equal("9999-1", await form.Locator("[name=code]").InputValueAsync());          // nothing typed or drawn is lost
+        Assert.Contains("Polygon", await form.Locator("[name=outline]").InputValueAsync(), StringComparison.Ordinal);
+
+        var run = (await page.Panel.Locator("article.project a[href*='/runs/']").First.GetAttributeAsync("href"))!;
+        await page.Panel.Locator(".evidence-list a").First.ClickAsync();
+        await page.Panel.Locator("a[href*='/stands/'][href$='/evidence']").First.ClickAsync(new() { Timeout = Patience });
+        await Expect(page.Panel.Locator(".tick-evidence")).ToHaveCountAsync(4);
+        await page.ScreenshotAsync($"project-stand-evidence-{language}-{screen}");
+        Assert.Empty(await page.AccessibilityProblemsAsync());
+
+        await page.GoAsync($"{run}/report");
+        await Expect(page.Page.Locator("svg[data-report-map]")).ToHaveCountAsync(3);
+        await page.ScreenshotAsync($"project-report-{language}-{screen}");
+        Assert.Empty(await page.AccessibilityProblemsAsync());
+    }
 }

@@ -76,6 +76,21 @@ public class Fo001Tests
     }
 
     [Fact]
+    public void F4_the_older_stock_needs_334_5_cubic_metres()
+    {
+        var perCubicMetre = Fo001.Co2Tonnes(Fo001.CarbonOf(1m, Shipped.Factor("スギ"), 40, 20).TotalT);
+        Assert.Equal(334.5m, 302m / perCubicMetre, 1);
+    }
+
+    [Fact]
+    public void F5_hinoki_with_the_factors_rounded_as_printed()
+    {
+        var hinoki = Shipped.Factor("ヒノキ");
+        var printed = hinoki with { CarbonFraction = hinoki.CarbonFraction with { Value = 0.5m }, BefOld = hinoki.BefOld with { Value = 1.56m }, RootToShoot = hinoki.RootToShoot with { Value = 0 } };
+        Assert.Equal(11.1746m, Fo001.Co2Tonnes(Fo001.CarbonOf(9.6m, printed, 25, 20).TotalT), 4);
+    }
+
+    [Fact]
     public void F5_hinoki_with_the_older_carbon_fraction()
     {
         var hinoki = Shipped.Factor("ヒノキ");

@@ -130,6 +130,8 @@ internal static class RouteTable
         ["POST /m/{municipality}/projects/{project:guid}/scenarios"] = Capability.ManageProjects,
         ["POST /m/{municipality}/projects/{project:guid}/scenarios/{scenario:guid}/remove"] = Capability.ManageProjects,
         ["GET /m/{municipality}/projects/{project:guid}/runs/{run:guid}/workbook.xlsx"] = Capability.ReadForest,
+        ["GET /m/{municipality}/projects/{project:guid}/runs/{run:guid}/report"] = Capability.ReadForest,
+        ["GET /m/{municipality}/projects/{project:guid}/stands/{standId:long}/evidence"] = Capability.ReadForest,
 
         ["GET /m/{municipality}/estimates"] = Capability.ReadForest,
         ["POST /m/{municipality}/estimates"] = Capability.RunEstimates,

@@ -56,22 +56,40 @@ public sealed class EnrolmentStore(ForestSinkDatabase database)
     }
 
     /// <summary>Enrols a part of a stand, by area and, where it was drawn, by outline (GeoJSON), for a range of fiscal years.</summary>
-    /// <exception cref="UserErrorException">The parts would exceed the stand or lie on one another, or the years are outside the period.</exception>
-    public async Task EnrolPartAsync(
+    /// <param name="areaHa">Null takes that of the outline within the stand.</param>
+    /// <returns>The area enrolled, ha.</returns>
+    /// <exception cref="UserErrorException">The outline is none or misses the stand, the parts would exceed it or lie on one another, or the years are outside the period.</exception>
+    public async Task<decimal> EnrolPartAsync(
         MunicipalityCode municipality, Guid projectId, long standId, FiscalYearRange years, decimal? areaHa, string? partGeoJson, decimal areaFactor, CancellationToken cancellation)
     {
         await using var transaction = await database.BeginAsync(municipality, cancellation);
-        var added = await Refusals.InWordsAsync(() => transaction.ExecuteAsync("""
+        if (partGeoJson is not null)
+            await MustMeetAsync(transaction, standId, partGeoJson, cancellation);
+        var added = await Refusals.InWordsAsync(() => transaction.QuerySingleOrDefaultAsync<decimal?>("""
             INSERT INTO project_stand (municipality_code, project_id, stand_id, first_fy, last_fy, whole, area_ha, part, area_factor)
             SELECT @municipality, @projectId, s.stand_id, @first, @last, false,
                    coalesce(@areaHa, round((ST_Area(ST_Transform(g.part, 6668 + m.plane_zone)) / 10000)::numeric, 4)), g.part, @areaFactor
             FROM current_stand s JOIN municipality m ON m.municipality_code = s.municipality_code
             CROSS JOIN LATERAL (SELECT ST_Multi(ST_CollectionExtract(ST_Intersection(s.geom, ST_MakeValid(ST_SetSRID(ST_GeomFromGeoJSON(@partGeoJson), 6668))), 3)) AS part) g
             WHERE s.municipality_code = @municipality AND s.stand_id = @standId
-            """, new { projectId, standId, first = years.First.Year, last = years.Last.Year, areaHa, partGeoJson, areaFactor }, cancellation));
-        if (added == 0)
-            throw new UserErrorException("この小班はありません。", "There is no such stand.");
+            RETURNING area_ha
+            """, new { projectId, standId, first = years.First.Year, last = years.Last.Year, areaHa, partGeoJson, areaFactor }, cancellation))
+            ?? throw new UserErrorException("この小班はありません。", "There is no such stand.");
         await transaction.CommitAsync(cancellation);
+        return added;
+    }
+
+    /// <summary>What was drawn comes from the browser: it must be an area, and lie in the stand.</summary>
+    private static async Task MustMeetAsync(MunicipalityTransaction transaction, long standId, string geoJson, CancellationToken cancellation)
+    {
+        if (geoJson.Length > 1_000_000 || !DrawnArea.IsPolygon(geoJson))
+            throw new UserErrorException("描いた範囲を読めません。もう一度描いてください。", "What was drawn cannot be read: draw it again.");
+        var meets = await transaction.QuerySingleOrDefaultAsync<bool?>("""
+            SELECT ST_Area(ST_Intersection(s.geom, ST_MakeValid(ST_SetSRID(ST_GeomFromGeoJSON(@geoJson), 6668)))::geography) > 1
+            FROM current_stand s WHERE s.municipality_code = @municipality AND s.stand_id = @standId
+            """, new { standId, geoJson }, cancellation);
+        if (meets == false)
+            throw new UserErrorException("描いた範囲が、この小班と重なっていません。小班の中に描いてください。", "What was drawn does not lie in this stand: draw it inside the stand.");
     }
 
     /// <summary>Takes stands out. What a frozen run counted stays in that run.</summary>
@@ -123,6 +141,26 @@ public sealed class EnrolmentStore(ForestSinkDatabase database)
             FROM project_tick t JOIN current_stand s ON s.municipality_code = t.municipality_code AND s.stand_id = t.stand_id
             WHERE t.municipality_code = @municipality AND t.project_id = @projectId ORDER BY s.sort_key, t.tick
             """, new { projectId }, cancellation)).AsList();
+    }
+
+    public async Task<bool> IsEnrolledAsync(MunicipalityCode municipality, Guid projectId, long standId, CancellationToken cancellation)
+    {
+        await using var transaction = await database.BeginAsync(municipality, cancellation);
+        return await transaction.QuerySingleAsync<bool>("""
+            SELECT EXISTS (SELECT FROM project_stand WHERE municipality_code = @municipality AND project_id = @projectId AND stand_id = @standId)
+            """, new { projectId, standId }, cancellation);
+    }
+
+    /// <summary>How many photos and documents prove each condition of the project's stands; see <see cref="TickEvidence"/>.</summary>
+    public async Task<IReadOnlyDictionary<(long StandId, string Tick), int>> TickFilesAsync(MunicipalityCode municipality, Guid projectId, CancellationToken cancellation)
+    {
+        await using var transaction = await database.BeginAsync(municipality, cancellation);
+        var links = await transaction.QueryAsync<(string ThingId, int Files)>("""
+            SELECT thing_id, count(*)::int FROM evidence_link
+            WHERE municipality_code = @municipality AND thing_kind = @kind AND thing_id LIKE @projectId || '-%' AND withdrawn_at IS NULL GROUP BY thing_id
+            """, new { kind = TickEvidence.Kind, projectId = projectId.ToString("D") }, cancellation);
+        return links.Select(link => (Of: TickEvidence.Parse(link.ThingId), link.Files)).Where(link => link.Of is not null)
+            .ToDictionary(link => (link.Of!.Value.StandId, link.Of.Value.Tick), link => link.Files);
     }
 
     /// <param name="standIds">Null for every enrolled stand.</param>

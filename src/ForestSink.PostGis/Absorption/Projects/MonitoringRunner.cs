@@ -24,8 +24,10 @@ public sealed class MonitoringRunner(ForestSinkDatabase database)
     /// <exception cref="UserErrorException">No such project, years outside its period, or nothing enrolled.</exception>
     public async Task<MonitoringRun> RunAsync(MunicipalityCode municipality, MonitoringOrder order, EstimateProgress progress, CancellationToken cancellation)
     {
+        // A twin of the same order waits here; the snapshot is taken only afterwards, so that it sees what the first one stored.
+        await using var turn = await database.BeginAsync(municipality, cancellation);
+        await turn.ExecuteAsync("SELECT pg_advisory_xact_lock(hashtextextended(@id, 0))", new { id = order.RunId.ToString() }, cancellation);
         await using var transaction = await database.BeginSnapshotAsync(municipality, cancellation);
-        await transaction.ExecuteAsync("SELECT pg_advisory_xact_lock(hashtextextended(@id, 0))", new { id = order.RunId.ToString() }, cancellation);
         if (await MonitoringStore.FindAsync(transaction, order.RunId, cancellation) is { } stored)
             return stored;
         var project = await ProjectStore.FindAsync(transaction, order.ProjectId, cancellation)

@@ -172,20 +172,17 @@ public sealed class ProjectStore(ForestSinkDatabase database)
         await using var transaction = await database.BeginAsync(municipality, cancellation);
         var changed = await Refusals.InWordsAsync(() => transaction.ExecuteAsync(sql, project, cancellation));
         if (changed == 1)
-            await WriteDutiesAsync(transaction, project, cancellation);
+            await WriteDutiesAsync(transaction, project, (await ProjectDocuments.RulesAsync(transaction, cancellation)).PermanenceYears, cancellation);
         await transaction.CommitAsync(cancellation);
         return changed;
     }
 
-    /// <summary>By 30 June of the following fiscal year, for each year of the period and the ten after it; what is done stays.</summary>
-    private static Task<int> WriteDutiesAsync(MunicipalityTransaction transaction, Project project, CancellationToken cancellation) => transaction.ExecuteAsync("""
+    /// <summary>By 30 June of the following fiscal year, for each year of the period and those after it in which the plan stays in force; what is done stays.</summary>
+    private static Task<int> WriteDutiesAsync(MunicipalityTransaction transaction, Project project, int permanence, CancellationToken cancellation) => transaction.ExecuteAsync("""
         INSERT INTO project_task (municipality_code, project_id, kind, due_on, fiscal_year)
         SELECT @municipality, @ProjectId, 'yearly-filing', make_date(y + 1, 6, 30), y FROM generate_series(@FirstFy, @LastFy + @permanence) y
         ON CONFLICT DO NOTHING;
         INSERT INTO project_task (municipality_code, project_id, kind, due_on, fiscal_year)
         VALUES (@municipality, @ProjectId, 'plan-kept-until', make_date(@LastFy + @permanence + 1, 3, 31), @LastFy + @permanence) ON CONFLICT DO NOTHING
-        """, new { project.ProjectId, project.FirstFy, project.LastFy, permanence = PermanenceYears }, cancellation);
-
-    /// <summary>Years in which the plan stays in force after the period (an official figure of the methodology's file).</summary>
-    public const int PermanenceYears = 10;
+        """, new { project.ProjectId, project.FirstFy, project.LastFy, permanence }, cancellation);
 }

@@ -5,7 +5,10 @@ using ForestSink.PostGis.Database;
 using ForestSink.PostGis.Forest;
 using ForestSink.PostGis.Jobs;
 using ForestSink.Web.Accounts;
+using ForestSink.Web.Forest;
 using ForestSink.Web.Shell;
+using ForestSink.Web.Work;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace ForestSink.Web.Absorption.Projects;
 
@@ -24,6 +27,7 @@ internal static class MonitoringEndpoints
         runs.MapGet("/{run:guid}/verify", Verify);
         runs.MapGet("/{run:guid}/rows.csv", Csv);
         runs.MapGet("/{run:guid}/workbook.xlsx", Workbook);
+        runs.MapGet("/{run:guid}/report", Report);
     }
 
     private static async Task<IResult> Start(Guid project, IFormCollection form, Municipality municipality, ForestSinkDatabase database, ProjectPages pages, ProjectStore projects, HttpContext http, CancellationToken cancellation)
@@ -127,6 +131,30 @@ internal static class MonitoringEndpoints
 
         found = (await runs.FindAsync(municipality.Code, run, cancellation))!;
         return await RunAsync(found, municipality, runs, pages, cancellation, language["報告の基礎として確定しました。入力、資料の版、結果は変わりません。", "Frozen as the basis of a report: inputs, editions and result are fixed."]);
+    }
+
+    /// <summary>The maps of the report, on A4.</summary>
+    private static async Task<IResult> Report(
+        Guid project, Guid run, int? scale, Municipality municipality, MonitoringStore runs, ProjectStore projects, ReportMaps maps, Today today, CancellationToken cancellation)
+    {
+        if (await FindAsync(project, run, municipality, runs, cancellation) is not { } found || await projects.FindAsync(municipality.Code, project, cancellation) is not { } of)
+            return TypedResults.NotFound();
+        var extent = await maps.ExtentAsync(municipality.Code, run, cancellation)
+            ?? throw new UserErrorException("算定した小班が、いまの地図にありません。", "None of the counted stands is on the map.");
+        var sheet = MapSheet.Of("A4", scale, extent.WidthM, extent.HeightM);
+        var (land, treated) = await maps.TreatedAsync(municipality.Code, run, extent, sheet.Scale, cancellation);
+        return new RazorComponentResult<ReportPage>(new
+        {
+            Project = of,
+            Run = found,
+            Sheet = sheet,
+            Ground = await maps.GroundAsync(municipality.Code, run, extent, sheet.Scale, cancellation),
+            Land = land,
+            Treated = treated,
+            Plots = await maps.PlotsAsync(municipality.Code, run, extent, sheet.Scale, cancellation),
+            Municipality = municipality,
+            Today = today.Date,
+        });
     }
 
     private static async Task<IResult> Verify(Guid project, Guid run, Municipality municipality, MonitoringStore runs, ProjectPages pages, CancellationToken cancellation) =>

@@ -8,6 +8,7 @@ using ForestSink.Web.Accounts;
 using ForestSink.Web.Forest;
 using ForestSink.Web.Jobs;
 using ForestSink.Web.Shell;
+using ForestSink.Web.Work;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace ForestSink.Web.Absorption.Projects;
@@ -23,7 +24,10 @@ internal static class ProjectEndpoints
         services.AddSingleton<MonitoringStore>();
         services.AddSingleton<ScenarioStore>();
         services.AddSingleton<MonitoringRunner>();
+        services.AddSingleton<ReportMaps>();
         services.AddScoped<ProjectPages>();
+        services.AddSingleton(new EvidenceThing(TickEvidence.Kind, async (provider, municipality, id, cancellation) => TickEvidence.Parse(id) is { } of
+            && await provider.GetRequiredService<EnrolmentStore>().IsEnrolledAsync(municipality, of.ProjectId, of.StandId, cancellation)));
         services.AddSingleton(provider => new RegisteredJobHandler(MonitoringRunner.JobKind, provider.GetRequiredService<MonitoringRunner>().RunJobAsync));
         services.AddSingleton(new RailEntry(45, "projects", "folder-check", "プロジェクト", "Projects"));
         services.AddSingleton(new StandPanelSection(25, "project", "プロジェクトの対象", "Project"));
@@ -47,6 +51,7 @@ internal static class ProjectEndpoints
         projects.MapPost("/{project:guid}/enrolments", Enrol).RequireCapability(Capability.ManageProjects);
         projects.MapPost("/{project:guid}/parts", EnrolPart).RequireCapability(Capability.ManageProjects);
         projects.MapGet("/{project:guid}/evidence", Evidence);
+        projects.MapGet("/{project:guid}/stands/{standId:long}/evidence", StandEvidence);
         projects.MapPost("/{project:guid}/ticks", SetTick).RequireCapability(Capability.ManageProjects);
         projects.MapGet("/{project:guid}/classes.json", Classes);
         app.MapMunicipality("/stands/{standId:long}/project").RequireCapability(Capability.ReadForest).MapGet("", Section);
@@ -202,12 +207,13 @@ internal static class ProjectEndpoints
             var (first, last) = (ProjectDraft.Year(ProjectDraft.Text(form, "first")), ProjectDraft.Year(ProjectDraft.Text(form, "last")));
             if (last < first)
                 throw new UserErrorException("最後の年度は最初の年度より前にできません。", "The last fiscal year must not be before the first.");
-            var area = Math.Round(ProjectDraft.Number(ProjectDraft.Text(form, "area"), "面積", "the area"), 4);
-            if (area == 0)
-                throw new UserErrorException("面積は0より大きくしてください。", "The area must be more than 0.");
-            await enrolments.EnrolPartAsync(municipality.Code, project, stand, new(new(first), new(last)), area, null, await FactorAsync(form, pages, cancellation), cancellation);
+            var outline = ProjectDraft.Text(form, "outline") is { Length: > 0 } drawn ? drawn : null;
+            decimal? typed = ProjectDraft.Text(form, "area") is { Length: > 0 } text ? Math.Round(ProjectDraft.Number(text, "面積", "the area"), 4) : null;
+            if (typed == 0 || (typed is null && outline is null))
+                throw new UserErrorException("面積を入れるか、地図に範囲を描いてください。", "Enter the area, or draw the part on the map.");
+            var area = await enrolments.EnrolPartAsync(municipality.Code, project, stand, new(new(first), new(last)), typed, outline, await FactorAsync(form, pages, cancellation), cancellation);
             return language[$"小班 {code} の {area} ha を登録しました。", $"{area} ha of stand {code} were enrolled."];
-        }, cancellation);
+        }, cancellation, form);
 
     private static async Task<decimal> FactorAsync(IFormCollection form, ProjectPages pages, CancellationToken cancellation)
     {
@@ -217,10 +223,34 @@ internal static class ProjectEndpoints
             : throw new UserErrorException($"面積係数は {string.Join("、", rules.AreaFactorsAllowed)} から選んでください。", $"Choose an area factor of {string.Join(", ", rules.AreaFactorsAllowed)}.");
     }
 
-    private static async Task<IResult> Evidence(Guid project, string? missing, int? page, ProjectPages pages, CancellationToken cancellation) =>
+    private static async Task<IResult> Evidence(Guid project, string? missing, int? page, Municipality municipality, EnrolmentStore enrolments, ProjectPages pages, CancellationToken cancellation) =>
         await pages.FindAsync(project, cancellation) is { } view
-            ? Workspace.Page<EvidencePanel>("要件と証拠", "Requirements and evidence", new { View = view, Only = missing, PageNo = Math.Clamp(page ?? 0, 0, 100_000), Message = (string?)null, Error = (string?)null })
+            ? Workspace.Page<EvidencePanel>("要件と証拠", "Requirements and evidence", new
+            {
+                View = view,
+                Files = await enrolments.TickFilesAsync(municipality.Code, project, cancellation),
+                Only = missing,
+                PageNo = Math.Clamp(page ?? 0, 0, 100_000),
+                Typed = FormCollection.Empty,
+                Message = (string?)null,
+                Error = (string?)null,
+            })
             : TypedResults.NotFound();
+
+    /// <summary>One stand's conditions with the files that prove them.</summary>
+    private static async Task<IResult> StandEvidence(Guid project, long standId, Municipality municipality, ProjectStore projects, EnrolmentStore enrolments, ProjectPages pages, CancellationToken cancellation)
+    {
+        if (await projects.FindAsync(municipality.Code, project, cancellation) is null || !await enrolments.IsEnrolledAsync(municipality.Code, project, standId, cancellation)
+            || await enrolments.EligibilityAsync(municipality.Code, project, [standId], await pages.RulesAsync(cancellation), cancellation) is not [var stand])
+            return TypedResults.NotFound();
+        return Workspace.Page<StandEvidencePanel>($"小班 {stand.Code} の証拠", $"Evidence of stand {stand.Code}", new
+        {
+            Base = $"/m/{municipality.Code}/projects/{project}",
+            ProjectId = project,
+            Stand = stand,
+            Files = (await enrolments.TickFilesAsync(municipality.Code, project, cancellation)).Where(files => files.Key.StandId == standId).ToDictionary(files => files.Key.Tick, files => files.Value, StringComparer.Ordinal),
+        });
+    }
 
     private static async Task<IResult> SetTick(Guid project, IFormCollection form, Municipality municipality, EnrolmentStore enrolments, ProjectPages pages, Language language, CancellationToken cancellation)
     {
@@ -239,6 +269,8 @@ internal static class ProjectEndpoints
         return Workspace.Page<EvidencePanel>("要件と証拠", "Requirements and evidence", new
         {
             View = (await pages.FindAsync(project, cancellation))!,
+            Files = await enrolments.TickFilesAsync(municipality.Code, project, cancellation),
+            Typed = problem is null ? FormCollection.Empty : form,
             Only = ProjectDraft.Text(form, "missing") is { Length: > 0 } only ? only : null,
             PageNo = 0,
             Message = message,

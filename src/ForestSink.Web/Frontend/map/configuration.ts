@@ -34,6 +34,7 @@ export interface ThemeClass {
   name: string;
   colour: string;
   dotted: boolean;
+  hatched: boolean;
 }
 
 const element = document.getElementById('map-configuration');

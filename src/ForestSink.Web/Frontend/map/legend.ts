@@ -90,7 +90,7 @@ function entry(view: MapView, theme: Theme, known: ThemeClass, index: number, ar
     row.addEventListener('click', () => view.change({ filter: { ...view.state.filter, ...narrows } }, 'push'));
   }
   const swatch = document.createElement('span');
-  swatch.className = known.dotted ? 'swatch swatch-dotted' : 'swatch';
+  swatch.className = known.dotted ? 'swatch swatch-dotted' : known.hatched ? 'swatch swatch-hatched' : 'swatch';
   swatch.style.backgroundColor = known.colour;
   const name = Object.assign(document.createElement('span'), { className: 'legend-name', textContent: known.name });
   const area = Object.assign(document.createElement('span'), { className: 'legend-area', textContent: areaHa === undefined ? '' : formatNumber(areaHa, 1) });

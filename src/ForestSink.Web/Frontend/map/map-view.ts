@@ -4,7 +4,7 @@ import { pushAddress, readable, replaceAddress } from '../shell/navigation';
 import { showMessage } from '../shell/messages';
 import { applyStyle } from './apply-style';
 import { t, type MapConfiguration } from './configuration';
-import { dots } from './dots';
+import { dots, hatch } from './dots';
 import { readState, serverFilter, writeState, type MapState } from './state';
 import { styleOf } from './style';
 
@@ -36,6 +36,7 @@ export class MapView {
     this.map.addControl(new ScaleControl({ maxWidth: 120, unit: 'metric' }), 'bottom-right');
     this.map.addControl(new AttributionControl({ compact: false, customAttribution: 'ForestSink' }), 'bottom-right');
     this.map.addImage('dots', dots());
+    this.map.addImage('hatch', hatch());
     this.loaded = new Promise(resolve => this.map.once('load', () => resolve()));
     this.drawAfter(this.loaded);
     this.map.on('moveend', () => replaceAddress(this.address()));

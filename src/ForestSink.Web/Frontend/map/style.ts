@@ -94,6 +94,10 @@ function forest(state: MapState, configuration: MapConfiguration, found: number[
   const opacity = kept === true ? strength : ['case', kept, strength, 0.1];
   const dots = byClass(theme, state, configuration, i => (theme.classes[i]!.dotted ? 0.35 : 0));
   const dotOpacity = kept === true ? dots : ['case', kept, dots, 0];
+  const hatched: LayerSpecification[] = !theme.classes.some(known => known.hatched) ? [] : [{
+    id: 'stands-hatch', type: 'fill', source: 'forest', 'source-layer': 'stands', minzoom: configuration.standsFrom,
+    paint: { 'fill-pattern': 'hatch', 'fill-opacity': byClass(theme, state, configuration, i => (theme.classes[i]!.hatched ? 0.9 : 0)) as unknown as number },
+  }];
   const species = configuration.themes.find(known => known.source === 'species')!;
   const stands = { source: 'forest', 'source-layer': 'stands' } as const;
   const compartments = { source: 'forest', 'source-layer': 'compartments' } as const;
@@ -102,6 +106,7 @@ function forest(state: MapState, configuration: MapConfiguration, found: number[
     { id: 'compartments-fill', type: 'fill', ...compartments, maxzoom: configuration.standsFrom, paint: { 'fill-color': theme.source === 'species' ? byClass(species, state, configuration, i => species.classes[i]!.colour) : '#8fb39c', 'fill-opacity': strength } },
     { id: 'stands-fill', type: 'fill', ...stands, minzoom: configuration.standsFrom, paint: { 'fill-color': colour, 'fill-opacity': opacity as unknown as number, 'fill-antialias': false } },
     { id: 'stands-dots', type: 'fill', ...stands, minzoom: 13, paint: { 'fill-pattern': 'dots', 'fill-opacity': dotOpacity as unknown as number } },
+    ...hatched,
     { id: 'streams', type: 'line', ...features, filter: ['==', ['get', 'kind'], 'stream'], layout: { 'line-cap': 'round', 'line-join': 'round' }, paint: { 'line-color': '#4d93b8', 'line-width': ['interpolate', ['linear'], ['zoom'], 10, 0.6, 16, 2.2] } },
     { id: 'stands-line', type: 'line', ...stands, minzoom: 13, paint: { 'line-color': '#33413a', 'line-opacity': ['interpolate', ['linear'], ['zoom'], 13, 0.15, 14, 0.35], 'line-width': ['interpolate', ['linear'], ['zoom'], 13, 0.4, 16, 1] } },
     { id: 'compartments-line', type: 'line', ...compartments, paint: { 'line-color': '#22302a', 'line-opacity': ['interpolate', ['linear'], ['zoom'], 9, 0.25, 12, 0.75], 'line-width': ['interpolate', ['linear'], ['zoom'], 9, 0.5, 13, 1.5] } },

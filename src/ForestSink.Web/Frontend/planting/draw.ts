@@ -22,7 +22,7 @@ export function drawInto(form: HTMLFormElement): void {
     form.querySelector<HTMLInputElement>('input[name="outline"]')!.value = JSON.stringify(feature.geometry);
     form.querySelector<HTMLElement>('[data-draw-done]')!.hidden = false;
     hint.hidden = true;
-    form.querySelector<HTMLInputElement>('input[name="name"]')!.focus();
+    form.querySelector<HTMLInputElement>('[data-draw-next], input[name="name"]')?.focus();
     drawing?.setMode('static');
   });
 }

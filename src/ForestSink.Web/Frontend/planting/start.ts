@@ -12,9 +12,17 @@ onElement('data-planting-scores', page => {
   });
 });
 onElement('data-pick-point', button => button.addEventListener('click', () => void import('./pick').then(({ pickInto }) => pickInto(button.closest<HTMLElement>('.field')!))));
-onElement('data-draw-area', button => button.addEventListener('click', () => void import('./draw').then(({ drawInto }) => drawInto(button.closest('form')!))));
+let drawing = false;
+onElement('data-draw-area', button => button.addEventListener('click', () => {
+  drawing = true;
+  void import('./draw').then(({ drawInto }) => drawInto(button.closest('form')!));
+}));
 
 document.addEventListener('htmx:after:swap', () => {
+  if (drawing && !document.querySelector('[data-draw-area]')) {
+    drawing = false;
+    void import('./draw').then(({ stopDrawing }) => stopDrawing());
+  }
   if (!shown || document.querySelector('[data-planting-base]')) return;
   shown = false;
   void import('./sites').then(({ clearSites }) => clearSites());

@@ -28,6 +28,47 @@ public class MonitoringTests
     }
 
     [Fact]
+    public void U4_nara_above_20()
+    {
+        var row = Assert.Single(Run([Sugi(2, age: 30) with { SpeciesKey = "nara" }], table: "nara,,1,0\nnara,,101,300").Rows);
+        Assert.Equal((8.3026944m, 2.158700544m), Co2(row));
+    }
+
+    [Fact]
+    public void Wood_products_count_only_where_they_are_switched_on_and_their_factors_are_stated()
+    {
+        var thinned = new[] { Work("thinning", 2026) with { HauledM3 = 42 } };
+        Assert.Equal(0, Sum(Run([Sugi(10, age: 30)], works: thinned), Component.WoodProducts));
+        Assert.Contains(Of("none").Flags, flag => flag is { Code: "no-wood-factors", Severity: FlagSeverity.Blocking });
+        // 42 m³ × (0.5 × 0.168 + 0.3 × 0.082) × 0.314 t/m³ × 0.51 × 44 ÷ 12
+        var product = Of("sawn:0.5:0.168;plywood:0.3:0.082");
+        Assert.Equal(2.678245416m, Sum(product, Component.WoodProducts), 9);
+        Assert.Equal(108.33471m + 2.678245416m, product.NetCo2Tonnes, 9);
+
+        MonitoringResult Of(string factors)
+        {
+            var text = Shipped.Text("fo-001.json").Replace("\"value\": \"disabled\"", "\"value\": \"enabled\"", StringComparison.Ordinal)
+                .Replace("\"value\": \"none\", \"status\": \"unverified\", \"source\": \"official residual", $"\"value\": \"{factors}\", \"status\": \"unverified\", \"source\": \"official residual", StringComparison.Ordinal);
+            var basis = Basis();
+            return Monitoring.Run(Inputs([Sugi(10, age: 30)], 1, thinned, []), basis with { Estimate = basis.Estimate with { Methodology = Methodology.Parse(text) } });
+        }
+    }
+
+    [Fact]
+    public void FO_003_claims_for_planting_on_land_that_others_cut_and_is_not_charged_for_their_cut()
+    {
+        var part = Sugi(1.2m, age: 1) with { ForestType = "cut-over", OriginFy = null };
+        MonitoringResult Of(string methodology) => Monitoring.Run(Inputs([part], 2, [Planting("sugi", 2027)], []) with { Methodology = methodology }, Basis("sugi,,1,0\nsugi,,40,300\nsugi,,100,500"));
+        var result = Of(MonitoringInputs.Fo003);
+        Assert.Equal(0, Sum(result, Component.FinalCut));
+        Assert.Equal(325.00413m, Sum(result, Component.Replanting));
+        Assert.DoesNotContain(result.Flags, flag => flag.Code == "cut-without-record");
+        var managed = Of("fo-001");
+        Assert.Equal(0, Sum(managed, Component.Replanting));
+        Assert.Contains(managed.Flags, flag => flag is { Code: "cut-without-record", Severity: FlagSeverity.Blocking });
+    }
+
+    [Fact]
     public void U5_three_stands_are_floored_once_and_the_buffer_is_kept_back()
     {
         var parts = new[]

@@ -158,6 +158,51 @@ public sealed class ProjectStoreTests : ProjectTest
     }
 
     [Fact]
+    public async Task Two_who_send_one_run_at_once_get_one_run()
+    {
+        var project = await CreatedAsync();
+        await EnrolAsync(project, 0, 1, 2, 3);
+        await AcceptedAsync(Thinning(new WorkedStand(Stands[0])));
+        var order = new MonitoringOrder(Guid.CreateVersion7(), project.ProjectId, 2026, 2033);
+        var runs = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => new MonitoringRunner(Database.Database).RunAsync(Town, order, (_, _, _, _, _) => Task.CompletedTask, Cancellation)));
+        Assert.All(runs, run => Assert.Equal((order.RunId, runs[0].ResultSha256, runs[0].CreatedAt), (run.RunId, run.ResultSha256, run.CreatedAt)));
+        Assert.Single(await Runs.RecentAsync(Town, project.ProjectId, Cancellation));
+        Assert.Equal(runs[0].NetCo2T, Fo001.Co2Tonnes((await Runs.RowsAsync(Town, order.RunId, Cancellation)).Sum(row => row.AboveCarbonT + row.BelowCarbonT)));
+    }
+
+    [Fact]
+    public async Task A_drawn_part_counts_what_lies_in_the_stand_and_nonsense_is_refused_in_words()
+    {
+        var project = await CreatedAsync();
+        // The western half of the stand, drawn beyond its edge: 0.91 ha on the map.
+        var area = await Enrolments.EnrolPartAsync(Town, project.ProjectId, Stands[0], project.Years, null, Box(1, -0.0003, 0.00045), 0.9m, Cancellation);
+        Assert.InRange(area, 0.4m, 0.5m);
+        foreach (var outline in new[] { Box(3, 0, 0.0009), "{}", "x", """{"type":"Point","coordinates":[130,33]}""", """{"type":"Polygon","coordinates":[[[0,0],[1,1],[0,0]]]}""" })
+        {
+            var refused = await Assert.ThrowsAsync<UserErrorException>(() => Enrolments.EnrolPartAsync(Town, project.ProjectId, Stands[1], project.Years, null, outline, 0.9m, Cancellation));
+            Assert.Contains("描", refused.Japanese, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task The_report_maps_show_counted_stands_what_was_treated_and_where_it_lies()
+    {
+        var project = await CreatedAsync();
+        await EnrolAsync(project, 0, 1);
+        await AcceptedAsync(Thinning(new WorkedStand(Stands[0])));
+        await AcceptedAsync(Thinning(new WorkedStand(Stands[3])));                         // not of the project
+        var run = await RunAsync(project);
+        var maps = new ReportMaps(Database.Database);
+        var extent = (await maps.ExtentAsync(Town, run.RunId, Cancellation))!;
+        Assert.InRange(extent.WidthM, 80, 90);                                              // stand 1-1 alone counts: 0.0009° at 33.6° N
+        var (land, treated) = await maps.TreatedAsync(Town, run.RunId, extent, 1000, Cancellation);
+        Assert.Equal((2026, "1-1", "thinning"), Assert.Single(treated) is var line ? (line.FiscalYear, line.StandCode, line.Kind) : default);
+        Assert.Equal(2026, Assert.Single(land).FiscalYear);
+        Assert.StartsWith("M", (await maps.GroundAsync(Town, run.RunId, extent, 1000, Cancellation)).Counted, StringComparison.Ordinal);
+        Assert.Empty(await maps.PlotsAsync(Town, run.RunId, extent, 1000, Cancellation));
+    }
+
+    [Fact]
     public async Task Evidence_named_by_a_person_counts_and_a_refused_tick_excludes()
     {
         var project = await CreatedAsync();
