@@ -34,7 +34,7 @@ internal static class YieldTableCommand
             {
                 AgeStepYears = arguments.GetValue(ageStep) is { } step ? step is >= 1 and <= 50 ? step : throw new UserErrorException("--age-step は1～50年にしてください。", "--age-step must be 1 to 50 years.") : null,
             };
-            var added = await new YieldTableStore(database).AddAsync(code, facts, await ReadAsync(arguments.GetValue(file)!, cancellation), cancellation);
+            var added = await new YieldTableStore(database).AddAsync(code, facts, await InputFile.ReadAsync(arguments.GetValue(file)!, YieldTableStore.MaxBytes, cancellation), cancellation);
             if (arguments.GetValue(format) == "json")
                 Terminal.WriteJson(added);
             else
@@ -64,19 +64,5 @@ internal static class YieldTableCommand
             return 0;
         });
         return command;
-    }
-
-    private static async Task<byte[]> ReadAsync(string path, CancellationToken cancellation)
-    {
-        try
-        {
-            if (new FileInfo(path) is { Exists: true, Length: > YieldTableStore.MaxBytes })
-                throw new UserErrorException($"{path} は大きすぎます。", $"{path} is too large for a yield table.");
-            return await File.ReadAllBytesAsync(path, cancellation);
-        }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
-        {
-            throw new UserErrorException($"ファイル {path} を読めません。", $"Cannot read the file {path}.", unreadable);
-        }
     }
 }

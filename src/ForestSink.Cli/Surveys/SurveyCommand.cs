@@ -3,7 +3,6 @@ using ForestSink.Cli.Shell;
 using ForestSink.Core.Surveys;
 using ForestSink.PostGis.Database;
 using ForestSink.PostGis.Forest;
-using ForestSink.PostGis.Jobs;
 using ForestSink.PostGis.Surveys;
 
 namespace ForestSink.Cli.Surveys;
@@ -24,7 +23,7 @@ internal static class SurveyCommand
         {
             await using var database = new ForestSinkDatabase(Settings.ConnectionString);
             var code = await Municipalities.FindAsync(database, arguments.GetValue(municipality), cancellation);
-            var text = SurveyImport.Decode(await ReadAsync(arguments.GetValue(file)!, cancellation));
+            var text = SurveyImport.Decode(await InputFile.ReadAsync(arguments.GetValue(file)!, SurveyTable.MostBytes, cancellation));
             var report = await new SurveyImport(database, new SurveyStore(database), new SpeciesStore()).RunAsync(code, text, !arguments.GetValue(dryRun), cancellation);
             if (arguments.GetValue(format) == "json")
                 Terminal.WriteJson(report);
@@ -67,19 +66,5 @@ internal static class SurveyCommand
         Console.Out.WriteLine(report.Stored
             ? Terminal.SpeaksJapanese ? "取り込みました。" : "Stored."
             : Terminal.SpeaksJapanese ? "保存していません。" : "Nothing was stored.");
-    }
-
-    private static async Task<byte[]> ReadAsync(string path, CancellationToken cancellation)
-    {
-        try
-        {
-            if (new FileInfo(path) is { Exists: true, Length: > SurveyTable.MostBytes })
-                throw new UserErrorException($"{path} は大きすぎます。", $"{path} is too large for a table of surveys.");
-            return await File.ReadAllBytesAsync(path, cancellation);
-        }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
-        {
-            throw new UserErrorException($"ファイル {path} を読めません。", $"Cannot read the file {path}.", unreadable);
-        }
     }
 }

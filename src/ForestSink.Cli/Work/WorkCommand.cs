@@ -79,7 +79,7 @@ internal static class WorkCommand
         {
             await using var database = new ForestSinkDatabase(Settings.ConnectionString);
             var code = await Municipalities.FindAsync(database, arguments.GetValue(municipality), cancellation);
-            var text = WorkImport.Decode(await ReadAsync(arguments.GetValue(file)!, cancellation));
+            var text = WorkImport.Decode(await InputFile.ReadAsync(arguments.GetValue(file)!, PastWorkTable.MostBytes, cancellation));
             var today = DateOnly.FromDateTime(DateTime.UtcNow.AddHours(9));
             var report = await new WorkImport(database, new WorkStore(database)).RunAsync(code, text, arguments.GetValue(accept), !arguments.GetValue(dryRun), today, cancellation);
             if (arguments.GetValue(format) == "json")
@@ -106,19 +106,5 @@ internal static class WorkCommand
     {
         if (text is not null && !isKnown(text))
             throw new UserErrorException($"{option} は {string.Join("・", all)} のいずれかです。", $"{option} is one of {string.Join(", ", all)}.");
-    }
-
-    private static async Task<byte[]> ReadAsync(string path, CancellationToken cancellation)
-    {
-        try
-        {
-            if (new FileInfo(path) is { Exists: true, Length: > PastWorkTable.MostBytes })
-                throw new UserErrorException($"{path} は大きすぎます（上限8 MB）。", $"{path} is too large for a table of past work (8 MB at most).");
-            return await File.ReadAllBytesAsync(path, cancellation);
-        }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
-        {
-            throw new UserErrorException($"ファイル {path} を読めません。", $"Cannot read the file {path}.", unreadable);
-        }
     }
 }
