@@ -4,14 +4,27 @@ using ForestSink.Benchmarks.Absorption;
 using ForestSink.Benchmarks.Forest;
 using ForestSink.Benchmarks.Growth;
 using ForestSink.Benchmarks.Planting;
+using ForestSink.Benchmarks.Web;
 
 // Each benchmark is one class that returns measurements; figures are printed as a table to paste into notes.
 //   dotnet run -c Release --project tools/Benchmarks -- [estimate|simulation] [number of cohorts or stands]
 //   dotnet run -c Release --project tools/Benchmarks -- planting [number of sites]
 //   dotnet run -c Release --project tools/Benchmarks -- municipality DIR/stands.fgb 33998
+//   dotnet run -c Release --project tools/Benchmarks -- stored 33998      (after the one above)
+//   dotnet run -c Release --project tools/Benchmarks -- served http://localhost:5080     (while tools/run serves)
 if (args is ["municipality", var stands, var code])
 {
     await MunicipalityBenchmark.RunAsync(stands, code, Console.Out);
+    return 0;
+}
+if (args is ["stored", var imported])
+{
+    await StoredEstimateBenchmark.RunAsync(imported, Console.Out);
+    return 0;
+}
+if (args is ["served", var address])
+{
+    await ServedBenchmark.RunAsync(new(address), Console.Out);
     return 0;
 }
 if (args is ["planting", ..])

@@ -59,17 +59,26 @@ internal static class ApplySql
         ORDER BY c.stand_id, c.treatment_no, c.storey, c.slot;
         """;
 
-    /// <summary>Only compartments in which a stand changed. Snapping to 1 cm closes the hair lines between neighbours.</summary>
+    /// <summary>
+    /// Only compartments in which a stand changed. Snapping to 1 cm closes the hair lines between neighbours. A buffer of nothing
+    /// dissolves a coverage several times faster than a union does; where the areas do not add up, because stands overlap or
+    /// snapping spoilt one, the union on the grid is taken.
+    /// </summary>
     public const string Compartments = """
         DELETE FROM compartment WHERE municipality_code = @municipality
           AND compartment_code IN (SELECT compartment_code FROM touched UNION SELECT old_compartment FROM touched);
         INSERT INTO compartment (municipality_code, compartment_code, sort_key, stand_count, area_ha, species_key, geom_3857)
-        SELECT @municipality, compartment_code, min(sort_key), count(*), sum(polygon_area_ha),
-          (array_agg(species_key ORDER BY species_area DESC, species_key))[1], ST_Multi(ST_CollectionExtract(ST_Union(geom_3857, 0.01), 3))
-        FROM (SELECT *, sum(polygon_area_ha) OVER (PARTITION BY compartment_code, species_key) AS species_area FROM stand
-              WHERE municipality_code = @municipality AND valid_to IS NULL
-                AND compartment_code IN (SELECT compartment_code FROM touched UNION SELECT old_compartment FROM touched)) present
-        GROUP BY compartment_code;
+        SELECT @municipality, compartment_code, sort_key, stand_count, area_ha, species_key,
+          ST_Multi(ST_CollectionExtract(CASE WHEN abs(ST_Area(dissolved) - covered) <= 0.001 * covered THEN dissolved ELSE ST_UnaryUnion(outlines, 0.01) END, 3))
+        FROM (
+          SELECT compartment_code, min(sort_key) AS sort_key, count(*) AS stand_count, sum(polygon_area_ha) AS area_ha,
+            (array_agg(species_key ORDER BY species_area DESC, species_key))[1] AS species_key,
+            sum(ST_Area(geom_3857)) AS covered, ST_Collect(geom_3857) AS outlines, ST_Buffer(ST_Collect(ST_SnapToGrid(geom_3857, 0.01)), 0) AS dissolved
+          FROM (SELECT *, sum(polygon_area_ha) OVER (PARTITION BY compartment_code, species_key) AS species_area FROM stand
+                WHERE municipality_code = @municipality AND valid_to IS NULL
+                  AND compartment_code IN (SELECT compartment_code FROM touched UNION SELECT old_compartment FROM touched)) present
+          GROUP BY compartment_code
+          OFFSET 0) compartment;
         """;
 
     public const string Municipality = """

@@ -38,7 +38,8 @@ internal static class FindingSql
     /// </summary>
     public const string Overlaps = """
         CREATE TEMP TABLE plane ON COMMIT DROP AS
-        SELECT code, row_no, sort_key, ST_AsBinary(geom) AS exact, ST_MakeValid(ST_ReducePrecision(ST_Transform(geom, @zone), 0.01)) AS geom FROM next_stand;
+        SELECT code, row_no, sort_key, md5(ST_AsBinary(geom)) AS exact, CASE WHEN ST_IsValid(snapped) THEN snapped ELSE ST_MakeValid(snapped) END AS geom
+        FROM (SELECT *, ST_SnapToGrid(ST_Transform(geom, @zone), 0.01) AS snapped FROM next_stand OFFSET 0) s;
         CREATE INDEX ON plane USING gist (geom);
         ANALYZE plane;
         INSERT INTO found (severity, kind, row_no, stand_code, message_ja, message_en, box)

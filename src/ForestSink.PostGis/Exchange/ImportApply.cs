@@ -17,6 +17,7 @@ public sealed class ImportApply(ForestSinkDatabase database)
     public async Task<ImportOutcome> RunAsync(MunicipalityCode municipality, Guid importId, ApplyOptions options, ImportProgress progress, CancellationToken cancellation)
     {
         await using var transaction = await database.BeginAsync(municipality, cancellation);
+        await transaction.ExecuteAsync(ImportCheck.ImportMemory, null, cancellation);
         var import = await FindAsync(transaction, importId, cancellation);
         if (import.Outcome is { } done)
             return JsonSerializer.Deserialize<ImportOutcome>(done, ImportStore.Json)!;

@@ -11,6 +11,9 @@ namespace ForestSink.PostGis.Exchange;
 /// </summary>
 public sealed class ImportCheck(ForestSinkDatabase database, ImportLimits limits)
 {
+    /// <summary>An import sorts whole registers; one runs at a time for a municipality, so it may do so in memory.</summary>
+    internal const string ImportMemory = "SET LOCAL work_mem = '128MB'; SET LOCAL temp_buffers = '256MB'";
+
     /// <param name="file">Polygons with records; or polygons alone with a <paramref name="register"/>; or a CSV register of stands already stored.</param>
     /// <exception cref="Jobs.UserErrorException">The file cannot be read at all.</exception>
     public async Task<ImportReport> RunAsync(
@@ -20,6 +23,7 @@ public sealed class ImportCheck(ForestSinkDatabase database, ImportLimits limits
         await progress("ファイルを調べています", "Looking at the file", 0, 0, cancellation);
         var source = await SourceFiles.OpenAsync(file, register, folder, options, limits, cancellation);
         await using var transaction = await database.BeginAsync(municipality, cancellation);
+        await transaction.ExecuteAsync(ImportMemory, null, cancellation);
         var target = await ImportTarget.FindAsync(transaction, municipality, options, cancellation);
         var species = await MappingStore.SpeciesAsync(transaction, cancellation);
         var mappings = await MappingStore.AllAsync(transaction, cancellation);

@@ -92,6 +92,19 @@ public sealed class ChangeTests : ImportTest
     }
 
     [Fact]
+    public async Task A_compartment_covers_what_its_stands_cover_once_even_where_they_overlap()
+    {
+        var overlapping = SquareForest.Square(SquareForest.West + (10.4 * SquareForest.Size), SquareForest.South + SquareForest.Size, SquareForest.Size);
+
+        await ImportAsync(Write("a.geojson", SquareForest.Of(20).Add(1, 11, "スギ", 40, polygon: overlapping).ToString()));
+
+        Assert.True(await ScalarAsync<bool>("""
+            SELECT bool_and(abs(ST_Area(c.geom_3857) - ST_Area(s.geom)) < 0.001 * ST_Area(s.geom) AND ST_NumGeometries(c.geom_3857) = 1 AND ST_IsValid(c.geom_3857)) FROM compartment c
+            JOIN (SELECT compartment_code, ST_Union(geom_3857) AS geom FROM current_stand GROUP BY compartment_code) s USING (compartment_code)
+            """));
+    }
+
+    [Fact]
     public async Task A_check_is_out_of_date_once_the_forest_changed()
     {
         await ImportAsync(Write("a.geojson", SquareForest.Of(10).ToString()));

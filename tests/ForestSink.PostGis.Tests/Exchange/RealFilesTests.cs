@@ -24,6 +24,11 @@ public sealed class RealFilesTests : ImportTest
         Assert.Equal(expected[2], await ScalarAsync<decimal>("SELECT count(*) FROM current_stand", null, town));
         Assert.Equal(expected[3], await ScalarAsync<decimal>("SELECT count(*) FROM compartment", null, town));
         Assert.Equal(expected[4], await ScalarAsync<decimal>("SELECT sum(register_increment_m3_per_ha) FROM current_cohort", null, town));
+        // Neighbours touch in hair lines and overlap a little: the dissolved land is theirs to a thousandth.
+        Assert.True(await ScalarAsync<bool>("""
+            SELECT bool_and(ST_IsValid(c.geom_3857) AND abs(ST_Area(c.geom_3857) - ST_Area(s.geom)) < 0.001 * ST_Area(s.geom)) FROM compartment c
+            JOIN (SELECT compartment_code, ST_Union(geom_3857, 0.01) AS geom FROM current_stand GROUP BY compartment_code) s USING (compartment_code)
+            """, null, town));
         Assert.Equal(expected[2], outcome.NewStands);
         Assert.Empty(report.Unknown);
         Assert.Equal("fukuoka-plan-map", report.Mapping);
