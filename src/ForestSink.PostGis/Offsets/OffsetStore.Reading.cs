@@ -30,6 +30,7 @@ public sealed record Offset
     public long? ItemCount { get; init; }
     public decimal? KgPerItem { get; init; }
     public string? Told { get; init; }
+    public Guid? EventId { get; init; }
     public string? Actual { get; init; }
     public decimal? ActualKg { get; init; }
     public required string State { get; init; }
@@ -64,6 +65,7 @@ public sealed record Offset
         ItemCount = ItemCount,
         KgPerItem = KgPerItem,
         Told = Told,
+        EventId = EventId,
     };
 
     /// <summary>The five requirements, in the order of <see cref="OffsetWords.Requirements"/>.</summary>
@@ -106,6 +108,13 @@ public sealed partial class OffsetStore
     {
         await using var transaction = await database.BeginAsync(municipality, cancellation);
         return await transaction.QuerySingleOrDefaultAsync<Offset>(Select + " AND o.offset_id = @offsetId", new { offsetId }, cancellation);
+    }
+
+    /// <summary>Offsets of what a planting event itself emits.</summary>
+    public async Task<IReadOnlyList<Offset>> OfEventAsync(MunicipalityCode municipality, Guid eventId, CancellationToken cancellation)
+    {
+        await using var transaction = await database.BeginAsync(municipality, cancellation);
+        return (await transaction.QueryAsync<Offset>(Select + " AND o.event_id = @eventId ORDER BY o.created_at", new { eventId }, cancellation)).AsList();
     }
 
     public async Task<Certificate?> CertificateAsync(MunicipalityCode municipality, string number, CancellationToken cancellation)
@@ -163,7 +172,7 @@ public sealed partial class OffsetStore
 
     private const string Select = """
         SELECT o.offset_id, o.model, o.title, o.title_en, o.organiser, o.organiser_en, o.fiscal_year::int, o.period, o.basis, o.basis_en, o.people, o.is_expected, o.activities, o.emissions_kg,
-               o.reduction, o.reduced_kg, o.offset_t, o.shares, o.item_count, o.kg_per_item, o.told, o.actual, o.actual_kg, o.state, o.certified_on,
+               o.reduction, o.reduced_kg, o.offset_t, o.shares, o.item_count, o.kg_per_item, o.told, o.event_id, o.actual, o.actual_kg, o.state, o.certified_on,
                lower(z.seals) AS first_seal, upper(z.seals) - 1 AS last_seal,
                ARRAY(SELECT c.certificate_id FROM offset_share s JOIN credit_certificate c USING (municipality_code, movement_id)
                      WHERE s.municipality_code = o.municipality_code AND s.offset_id = o.offset_id ORDER BY s.line_no) AS certificates

@@ -27,6 +27,9 @@ public sealed record OffsetDraft(string Model, string Title, string Organiser, i
     public decimal? KgPerItem { get; init; }
     public string? Told { get; init; }
 
+    /// <summary>The planting event whose own emissions these are.</summary>
+    public Guid? EventId { get; init; }
+
     public decimal? EmissionsKg => Activities.Count > 0 || Tonnes is null ? OffsetNeed.Kg(Activities) : null;
 
     public long OffsetT => EmissionsKg is { } kg ? OffsetNeed.Tonnes(kg, ReducedKg) : Tonnes!.Value;
@@ -69,15 +72,15 @@ public sealed partial class OffsetStore(ForestSinkDatabase database, LedgerComma
     {
         var saved = await transaction.ExecuteAsync("""
             INSERT INTO credit_offset AS o (municipality_code, offset_id, model, title, title_en, organiser, organiser_en, fiscal_year, period, basis, basis_en, people, is_expected,
-                                            activities, emissions_kg, reduction, reduced_kg, offset_t, shares, item_count, kg_per_item, told)
+                                            activities, emissions_kg, reduction, reduced_kg, offset_t, shares, item_count, kg_per_item, told, event_id)
             VALUES (@municipality, @offsetId, @Model, @Title, @TitleEn, @Organiser, @OrganiserEn, @FiscalYear, @Period, @Basis, @BasisEn, @People, @IsExpected,
-                    @activities::jsonb, @EmissionsKg, @Reduction, @ReducedKg, @OffsetT, @shares::jsonb, @ItemCount, @KgPerItem, @Told)
+                    @activities::jsonb, @EmissionsKg, @Reduction, @ReducedKg, @OffsetT, @shares::jsonb, @ItemCount, @KgPerItem, @Told, @EventId)
             ON CONFLICT (municipality_code, offset_id) DO UPDATE SET
               (model, title, title_en, organiser, organiser_en, fiscal_year, period, basis, basis_en, people, is_expected, activities, emissions_kg, reduction, reduced_kg, offset_t, shares,
-               item_count, kg_per_item, told, row_version) =
+               item_count, kg_per_item, told, event_id, row_version) =
               (excluded.model, excluded.title, excluded.title_en, excluded.organiser, excluded.organiser_en, excluded.fiscal_year, excluded.period, excluded.basis, excluded.basis_en, excluded.people,
                excluded.is_expected, excluded.activities, excluded.emissions_kg, excluded.reduction, excluded.reduced_kg, excluded.offset_t, excluded.shares, excluded.item_count,
-               excluded.kg_per_item, excluded.told, o.row_version + 1)
+               excluded.kg_per_item, excluded.told, excluded.event_id, o.row_version + 1)
             WHERE o.state = 'draft'
             """, new
         {
@@ -102,6 +105,7 @@ public sealed partial class OffsetStore(ForestSinkDatabase database, LedgerComma
             draft.ItemCount,
             draft.KgPerItem,
             draft.Told,
+            draft.EventId,
         }, cancellation);
         if (saved != 1)
             throw new UserErrorException("このオフセットは証明書を発行済みのため、変えられません。", "This offset is certified and cannot be changed.");

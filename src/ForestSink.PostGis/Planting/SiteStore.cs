@@ -99,7 +99,7 @@ public sealed class SiteStore(ForestSinkDatabase database)
         LEFT JOIN LATERAL (
           SELECT s.stand_id, s.forest_type, (SELECT c.ownership FROM cohort c WHERE c.municipality_code = s.municipality_code AND c.stand_id = s.stand_id AND c.valid_to IS NULL
                                              ORDER BY c.area_ha DESC NULLS LAST LIMIT 1) AS ownership
-          FROM stands_in_box(ST_Transform(f.geom, 3857)) s WHERE ST_Intersects(s.geom, f.geom)
+          FROM stands_in_box(ST_Transform(f.geom, 3857)) s WHERE ST_Intersects(s.geom, f.geom) AND ST_Area(ST_Intersection(s.geom, f.geom)) > ST_Area(f.geom) / 2   -- one that is only touched is not where it lies
           ORDER BY ST_Area(ST_Intersection(s.geom, f.geom)) DESC LIMIT 1) s ON true
         ON CONFLICT (municipality_code, site_id, version) DO NOTHING
         """;

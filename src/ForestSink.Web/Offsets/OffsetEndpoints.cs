@@ -18,6 +18,7 @@ internal static class OffsetEndpoints
     {
         builder.Services.AddSingleton<OffsetStore>();
         builder.Services.AddSingleton<PublicStore>();
+        builder.Services.AddScoped<EventOffset>();
         builder.Services.AddSingleton(new RailEntry(55, "offsets", "leaf", "オフセット", "Offsets") { Needs = Capability.ReadLedger });
     }
 
@@ -43,17 +44,21 @@ internal static class OffsetEndpoints
             MayPost = user.Can(Capability.PostLedger),
         });
 
-    private static IResult New(string? model, int? fy, Municipality municipality, CurrentUser user, Today today)
+    /// <param name="of">A planting event whose own emissions are offset: the form comes filled in from it.</param>
+    private static async Task<IResult> New(string? model, int? fy, Guid? of, Municipality municipality, EventOffset planting, CurrentUser user, Today today, CancellationToken cancellation)
     {
-        if (model is not null && !OffsetWords.Models.Contains(model, StringComparer.Ordinal))
+        var planted = await planting.FindAsync(of, cancellation);
+        if (of is not null && planted is null || model is not null && !OffsetWords.Models.Contains(model, StringComparer.Ordinal))
             return TypedResults.NotFound();
+        var start = planted is null ? null : planting.Start(planted, today.FiscalYear);
         return Workspace.Page<OffsetPanel>("オフセットする", "New offset", new
         {
             Municipality = municipality.Code.ToString(),
             OffsetId = Guid.CreateVersion7(),
             Step = 1,
             Model = model ?? "event",
-            FiscalYear = fy ?? today.FiscalYear.Year,
+            FiscalYear = start?.FiscalYear ?? fy ?? today.FiscalYear.Year,
+            Start = start,
             Organiser = municipality.Name,
             OrganiserEn = municipality.NameEn,
             Factors = Array.Empty<EmissionFactor>(),
@@ -62,10 +67,11 @@ internal static class OffsetEndpoints
         });
     }
 
-    private static async Task<IResult> Show(Guid offsetId, int? step, Municipality municipality, OffsetStore offsets, LedgerStore ledger, CurrentUser user, Today today, CancellationToken cancellation)
+    private static async Task<IResult> Show(Guid offsetId, int? step, Municipality municipality, OffsetStore offsets, LedgerStore ledger, EventOffset planting, CurrentUser user, Today today, CancellationToken cancellation)
     {
         if (await offsets.FindAsync(municipality.Code, offsetId, cancellation) is not { } offset)
             return TypedResults.NotFound();
+        var factors = await offsets.FactorsAsync(municipality.Code, offset.FiscalYear, cancellation);
         var lots = await ledger.StockAsync(municipality.Code, cancellation);
         return Workspace.Page<OffsetPanel>(offset.Title, offset.TitleEn ?? offset.Title, new
         {
@@ -76,7 +82,9 @@ internal static class OffsetEndpoints
             offset.FiscalYear,
             offset.Organiser,
             Offset = offset,
-            Factors = await offsets.FactorsAsync(municipality.Code, offset.FiscalYear, cancellation),
+            Factors = factors,
+            Suggested = offset is { IsCertified: false, ActivityLines.Count: 0 } ? await planting.TravelAsync(offset, factors, cancellation) : [],
+            Planted = await planting.FindAsync(offset.EventId, cancellation),
             Lots = lots.Where(lot => lot.Offered.HeldTonnes > 0).ToList(),
             Chosen = offset.OffsetT > 0 ? LocalFirst.Choose(lots.Select(lot => lot.Offered), offset.OffsetT)?.ToDictionary(part => part.LotId, part => part.Tonnes) : null,
             Today = CreditEndpoints.Iso(today),
@@ -85,12 +93,13 @@ internal static class OffsetEndpoints
     }
 
     /// <summary>The first step, of a new offset or an old one: its id is the form's.</summary>
-    private static async Task<IResult> Begin(IFormCollection form, Municipality municipality, OffsetStore offsets, Today today, HttpContext http, CancellationToken cancellation)
+    private static async Task<IResult> Begin(IFormCollection form, Municipality municipality, OffsetStore offsets, EventOffset planting, Today today, HttpContext http, CancellationToken cancellation)
     {
         var fields = new Fields(form, today);
         var id = fields.Id("offset", "オフセット", "Offset");
         var factors = await offsets.FactorsAsync(municipality.Code, fields.Year("year", "年度", "Fiscal year"), cancellation);
-        await offsets.ChangeAsync(municipality.Code, id, draft => OffsetFields.About(fields, draft, factors), cancellation);
+        var planted = await planting.FindAsync(fields.OptionalId("event"), cancellation);
+        await offsets.ChangeAsync(municipality.Code, id, draft => OffsetFields.About(fields, draft ?? (planted is null ? null : planting.Start(planted, today.FiscalYear)), factors), cancellation);
         return LedgerAnswers.Done(http, Step(municipality, id, 2));
     }
 

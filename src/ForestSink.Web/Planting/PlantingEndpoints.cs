@@ -15,6 +15,7 @@ internal static class PlantingEndpoints
     {
         var services = builder.Services;
         services.AddSingleton<SiteStore>();
+        services.AddSingleton<SiteStand>();
         services.AddSingleton<AssumptionStore>();
         services.AddSingleton<PlanStore>();
         services.AddSingleton<SiteMeasurement>();

@@ -1,10 +1,12 @@
 using System.Globalization;
 using ForestSink.Core.Accounts;
+using ForestSink.Core.Forest;
 using ForestSink.PostGis.Database;
 using ForestSink.PostGis.Forest;
 using ForestSink.PostGis.Jobs;
 using ForestSink.PostGis.Planting;
 using ForestSink.Web.Accounts;
+using ForestSink.Web.Credits;
 using ForestSink.Web.Forest;
 using ForestSink.Web.Shell;
 
@@ -24,6 +26,7 @@ internal static class SiteEndpoints
         planting.MapPost("/sites", Draw).RequireCapability(Capability.PlanPlanting);
         planting.MapGet("/sites/{siteId:guid}", Show);
         planting.MapPost("/sites/{siteId:guid}", State).RequireCapability(Capability.PlanPlanting);
+        planting.MapPost("/sites/{siteId:guid}/stand", AddStand).RequireCapability(Capability.EditForest);
         planting.MapPost("/sites/{siteId:guid}/assumptions", StateAssumption).RequireCapability(Capability.PlanPlanting);
         planting.MapGet("/compare", Compare);
     }
@@ -113,11 +116,11 @@ internal static class SiteEndpoints
         }
     }
 
-    private static async Task<IResult> Show(Guid siteId, string? plant, string? w, Municipality municipality, PlantingDesk desk, SiteStore sites, CancellationToken cancellation) =>
-        await SitePageAsync(siteId, plant, w, municipality, desk, sites, null, cancellation);
+    private static async Task<IResult> Show(Guid siteId, string? plant, string? w, Municipality municipality, PlantingDesk desk, SiteStore sites, SiteStand stands, CancellationToken cancellation) =>
+        await SitePageAsync(siteId, plant, w, municipality, desk, sites, stands, null, cancellation);
 
     private static async Task<IResult> SitePageAsync(
-        Guid siteId, string? species, string? w, Municipality municipality, PlantingDesk desk, SiteStore sites, UserErrorException? problem, CancellationToken cancellation)
+        Guid siteId, string? species, string? w, Municipality municipality, PlantingDesk desk, SiteStore sites, SiteStand stands, UserErrorException? problem, CancellationToken cancellation)
     {
         if (await sites.FindAsync(municipality.Code, siteId, cancellation) is not { } site)
             return TypedResults.NotFound();
@@ -128,12 +131,24 @@ internal static class SiteEndpoints
             Site = site,
             Species = PlantingDesk.Species(species, outlook),
             Weights = PlantingDesk.Weights(w, outlook.Criteria),
+            FreeCode = site.StandId is null ? await stands.ProposeAsync(municipality.Code, siteId, cancellation) : null,
             Problem = problem,
         });
     }
 
+    private static async Task<IResult> AddStand(Guid siteId, IFormCollection form, Municipality municipality, SiteStore sites, SiteStand stands, Today today, HttpContext http, CancellationToken cancellation)
+    {
+        if (await sites.FindAsync(municipality.Code, siteId, cancellation) is null)
+            return TypedResults.NotFound();
+        var fields = new Fields(form, today);
+        if (!StandCode.TryParse(fields.Text("code", "小班コード", "Stand code"), out var code, out var problem))
+            throw new UserErrorException(problem.Ja, problem.En);
+        await stands.AddAsync(municipality.Code, siteId, code, fields.OneOf("type", SiteStand.ForestTypes, "いまの状態", "As it is now"), cancellation);
+        return LedgerAnswers.Done(http, $"/m/{municipality.Code}/planting/sites/{siteId}");
+    }
+
     private static async Task<IResult> State(
-        Guid siteId, IFormCollection form, Municipality municipality, PlantingDesk desk, SiteStore sites, HttpContext http, CancellationToken cancellation)
+        Guid siteId, IFormCollection form, Municipality municipality, PlantingDesk desk, SiteStore sites, SiteStand stands, HttpContext http, CancellationToken cancellation)
     {
         if (await sites.FindAsync(municipality.Code, siteId, cancellation) is null)
             return TypedResults.NotFound();
@@ -141,13 +156,13 @@ internal static class SiteEndpoints
         var ownership = form["ownership"].ToString().Trim() is { Length: > 0 and <= 50 } stated ? stated : null;
         short? deer = short.TryParse(form["deer"], NumberStyles.None, CultureInfo.InvariantCulture, out var risk) ? risk : null;
         if (name.Length is 0 or > 100 || deer > 3)
-            return await SitePageAsync(siteId, null, null, municipality, desk, sites, new("名前は1～100字、シカ被害は0～3で入れてください。", "Give a name of 1 to 100 characters and a deer risk of 0 to 3."), cancellation);
+            return await SitePageAsync(siteId, null, null, municipality, desk, sites, stands, new("名前は1～100字、シカ被害は0～3で入れてください。", "Give a name of 1 to 100 characters and a deer risk of 0 to 3."), cancellation);
         await sites.StateAsync(municipality.Code, siteId, name, ownership, deer, form["withdrawn"] == "true", cancellation);
         return Go(http, $"/m/{municipality.Code}/planting/sites/{siteId}");
     }
 
     private static async Task<IResult> StateAssumption(
-        Guid siteId, IFormCollection form, Municipality municipality, PlantingDesk desk, SiteStore sites, AssumptionStore assumptions, HttpContext http, CancellationToken cancellation)
+        Guid siteId, IFormCollection form, Municipality municipality, PlantingDesk desk, SiteStore sites, SiteStand stands, AssumptionStore assumptions, HttpContext http, CancellationToken cancellation)
     {
         var outlook = await desk.OutlookAsync(cancellation);
         if (await sites.FindAsync(municipality.Code, siteId, cancellation) is null)
@@ -163,7 +178,7 @@ internal static class SiteEndpoints
         }
         catch (UserErrorException problem)
         {
-            return await SitePageAsync(siteId, null, null, municipality, desk, sites, problem, cancellation);
+            return await SitePageAsync(siteId, null, null, municipality, desk, sites, stands, problem, cancellation);
         }
     }
 

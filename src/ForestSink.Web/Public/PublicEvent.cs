@@ -1,5 +1,5 @@
 using ForestSink.Core.Forest;
-using ForestSink.Core.Planting;
+using ForestSink.Core.Planting.Events;
 using ForestSink.PostGis.Database;
 using ForestSink.PostGis.Forest;
 using ForestSink.PostGis.Offsets;
@@ -15,7 +15,7 @@ namespace ForestSink.Web.Public;
 internal static class PublicEvent
 {
     public static async Task<IResult> Show(
-        string city, int eventNo, HttpContext http, MunicipalityStore municipalities, EventStore events, EventMoney money, SurvivalStore survival, SiteStore sites, PublicStore publics,
+        string city, int eventNo, HttpContext http, MunicipalityStore municipalities, EventStore events, EventMoney money, SurvivalStore survival, SiteStore sites, PublicStore publics, OffsetStore offsets,
         SpeciesStore species, ForestSinkDatabase database, Today today, CancellationToken cancellation)
     {
         if (!MunicipalityCode.TryParse(city, out var code) || await municipalities.FindAsync(code, cancellation) is not { } municipality
@@ -32,12 +32,14 @@ internal static class PublicEvent
             Counts = await survival.ListAsync(code, planted.EventId, cancellation),
             Species = await species.RecentAsync(database, code, cancellation),
             Expectation = await ExpectAsync(code, planted, sites, database, today, cancellation),
+            Offsets = (await offsets.OfEventAsync(code, planted.EventId, cancellation)).Where(offset => offset.IsCertified).ToList(),
+            Today = today.Date,
             YearsGrown = EventDesk.YearsGrown(planted, today.FiscalYear),
             HasCityPage = (await publics.TextAsync(code, cancellation)).IsPublished,
         });
     }
 
-    private static async Task<SiteExpectation?> ExpectAsync(MunicipalityCode code, PlantingEvent planted, SiteStore sites, ForestSinkDatabase database, Today today, CancellationToken cancellation)
+    private static async Task<PlantedExpectation?> ExpectAsync(MunicipalityCode code, PlantingEvent planted, SiteStore sites, ForestSinkDatabase database, Today today, CancellationToken cancellation)
     {
         if (planted.SiteId is not { } id || await sites.FindAsync(code, id, cancellation) is not { } site)
             return null;

@@ -262,6 +262,7 @@ internal static class RouteTable
         ["POST /m/{municipality}/planting/sites"] = Capability.PlanPlanting,
         ["GET /m/{municipality}/planting/sites/{siteId:guid}"] = Capability.ReadForest,
         ["POST /m/{municipality}/planting/sites/{siteId:guid}"] = Capability.PlanPlanting,
+        ["POST /m/{municipality}/planting/sites/{siteId:guid}/stand"] = Capability.EditForest,
         ["POST /m/{municipality}/planting/sites/{siteId:guid}/assumptions"] = Capability.PlanPlanting,
         ["GET /m/{municipality}/planting/compare"] = Capability.ReadForest,
         ["GET /m/{municipality}/planting/plans"] = Capability.ReadForest,

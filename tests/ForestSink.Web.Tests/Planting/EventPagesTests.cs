@@ -4,6 +4,7 @@ using ForestSink.Core.Accounts;
 using ForestSink.Core.Forest;
 using ForestSink.PostGis.Credits;
 using ForestSink.PostGis.Funds;
+using ForestSink.PostGis.Offsets;
 using ForestSink.PostGis.Planting;
 using ForestSink.PostGis.Planting.Events;
 using ForestSink.TestSupport;
@@ -127,6 +128,82 @@ public sealed class EventPagesTests : IAsyncLifetime
         Assert.Contains($"/planting/events/{id}/day", await TextAsync(officer, "/loop?from=2026&to=2026"), StringComparison.Ordinal);
         Assert.Contains("この年度には入金がありません", await TextAsync(officer, "/loop?from=2000&to=2001"), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task What_the_event_emits_is_offset_from_its_own_page_and_the_certificate_comes_back_to_it()
+    {
+        using var officer = await app.ClientAsync(Here, Role.Officer);
+        var id = await CreateAsync(officer);
+        await ExecuteAsync("""UPDATE planting_site SET facts = facts || '{"schoolM": 2000, "schoolName": "みどり小学校"}' WHERE site_id = @SiteId AND valid_to IS NULL""");
+        Assert.Contains($"/offsets/new?of={id}", await TextAsync(officer, $"/events/{id}"), StringComparison.Ordinal);
+        var about = WebUtility.HtmlDecode(await officer.GetStringAsync(new Uri($"/m/{Here}/offsets/new?of={id}", UriKind.Relative), Stop));
+        foreach (var filled in (string[])["value=\"春の植樹会\"", "value=\"令和9年3月16日（火）\"", "value=\"2026\"", "参加者の移動", $"value=\"{id}\""])
+            Assert.Contains(filled, about, StringComparison.Ordinal);
+        var offset = Guid.CreateVersion7();
+        using var begun = await officer.PostFormAsync($"/m/{Here}/planting", $"/m/{Here}/offsets", Stop,
+            ("offset", offset.ToString()), ("event", id.ToString()), ("model", "event"), ("title", "春の植樹会"), ("organiser", "試験町"), ("year", "2026"), ("basis", "参加者の移動"));
+        Assert.Equal(HttpStatusCode.Redirect, begun.StatusCode);
+        var know = WebUtility.HtmlDecode(await officer.GetStringAsync(new Uri($"/m/{Here}/offsets/{offset}?step=2", UriKind.Relative), Stop));
+        Assert.Contains("value=\"60\"", know, StringComparison.Ordinal);                                           // there is room for 60
+        Assert.Contains("バス 2 台、みどり小学校から片道約 2.8 km、往復", know, StringComparison.Ordinal);              // 2 km straight × 1.4, 40 seats a bus
+        Assert.Contains("value=\"336\"", know, StringComparison.Ordinal);                                          // 60 × 2.8 × 2
+        using var counted = await officer.PostFormAsync($"/m/{Here}/planting", $"/m/{Here}/offsets/{offset}/steps/2", Stop, ("people", "60"), ("activity0", "移動"), ("factor0", "bus-person-km"), ("quantity0", "60×2.8×2"));
+        Assert.Equal(HttpStatusCode.Redirect, counted.StatusCode);
+        Assert.Contains("下書き", await TextAsync(officer, $"/events/{id}"), StringComparison.Ordinal);
+
+        var (commands, day) = (new LedgerCommands(app.Database.Database), new DateOnly(2026, 5, 1));
+        var programme = await new ProgrammeStore(app.Database.Database, commands).RegisterAsync(Code, Guid.CreateVersion7(), new("project", "町有林", null, "FO-001", "36", true, null), Stop);
+        var lot = (await new LotStore(commands).RegisterAsync(Code, Guid.CreateVersion7(), new(programme, "令和6年度分", 2024, day, "JC", "FM", "1-10", new(1, 10), 10, 10, 0), Stop)).Id;
+        using var certified = await officer.PostFormAsync($"/m/{Here}/planting", $"/m/{Here}/offsets/{offset}/certify", Stop,
+            ("command", Guid.CreateVersion7().ToString()), ($"lot-{lot}", "1"), ("on", "2026-05-02"), ("confirm", "1"));
+        Assert.Equal(HttpStatusCode.Redirect, certified.StatusCode);
+        var certificate = (await new OffsetStore(app.Database.Database, commands).OfEventAsync(Code, id, Stop)).Single().Certificates.Single();
+        Assert.Contains($"/c/{certificate}", await TextAsync(officer, $"/events/{id}"), StringComparison.Ordinal);
+        await ExecuteAsync("UPDATE planting_event SET is_public = true, row_version = row_version + 1");
+        using var visitor = app.Visitor();
+        Assert.Contains($"/c/{certificate}", WebUtility.HtmlDecode(await visitor.GetStringAsync(new Uri($"/p/{Here}/events/1", UriKind.Relative), Stop)), StringComparison.Ordinal);
+        using var unknown = await officer.GetAsync(new Uri($"/m/{Here}/offsets/new?of={Guid.NewGuid()}", UriKind.Relative), Stop);
+        Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_public_page_speaks_of_the_day_in_the_right_tense_and_counts_each_species_on_its_share()
+    {
+        using var officer = await app.ClientAsync(Here, Role.Officer);
+        using var visitor = app.Visitor();
+        var id = await CreateAsync(officer);
+        await ExecuteAsync("UPDATE planting_event SET is_public = true, row_version = row_version + 1");
+        Task<string> PublicAsync() => ReadAsync(visitor, $"/p/{Here}/events/1");
+        Assert.Contains("植える木", await PublicAsync(), StringComparison.Ordinal);
+        Assert.Contains("参加のご案内", await PublicAsync(), StringComparison.Ordinal);
+        await ExecuteAsync("UPDATE planting_event SET held_on = '2026-03-16', rain_on = NULL, row_version = row_version + 1");
+        var over = await PublicAsync();
+        Assert.Contains("植える予定だった木", over, StringComparison.Ordinal);
+        Assert.DoesNotContain("参加のご案内", over, StringComparison.Ordinal);
+
+        await BareAsync();
+        using var saved = await PostAsync(officer, $"/events/{id}/day",
+            [("plantedOn", "2026-04-10"), ("attended", "42"), ("area", "0.4"), ("species.0", "hinoki"), ("stems.0", "300"), ("species.1", "kunugi"), ("stems.1", "100")]);
+        Assert.Equal(HttpStatusCode.Redirect, saved.StatusCode);
+        var planted = await PublicAsync();
+        Assert.Contains("植えた木", planted, StringComparison.Ordinal);
+        Assert.DoesNotContain("植える木", planted, StringComparison.Ordinal);
+        Assert.Contains("クヌギのCO₂は計算できません", planted, StringComparison.Ordinal);
+        Assert.Contains("面積は本数の割合で樹種に分けています", planted, StringComparison.Ordinal);
+        // Three quarters of the ground are hinoki's: as many tonnes as on 0.3 ha of hinoki alone.
+        await using var transaction = await app.Database.Database.BeginAsync(Code, Stop);
+        var outlook = await PlantingOutlook.NewestAsync(transaction, new FiscalYear(2026), Stop);
+        var alone = outlook.Expect((await new SiteStore(app.Database.Database).FindAsync(Code, site.SiteId, Stop))! with { AreaHa = 0.3m }, "hinoki").Horizons.Single(each => each.Years == 40);
+        Assert.Contains($"<td class=\"number\">{alone.Tonnes:#,0.0}</td>", planted, StringComparison.Ordinal);
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(app.Database.OwnerConnectionString);
+        await connection.ExecuteAsync(sql, new { site.SiteId });
+    }
+
+    private static async Task<string> ReadAsync(HttpClient client, string address) => WebUtility.HtmlDecode(await client.GetStringAsync(new Uri(address, UriKind.Relative), Stop));
 
     private async Task BareAsync()
     {

@@ -115,7 +115,7 @@ public sealed class EventOutcome(ForestSinkDatabase database, WorkStore work)
         {
             { State: not "planned" } => throw new UserErrorException("この植樹会は承認できません（取りやめ、または公表資料からの登録）。", "This event cannot be accepted: it was cancelled, or is known from a publication."),
             { PlantedOn: null } => throw new UserErrorException("先に当日の実績（参加者・面積・本数）を保存してください。", "Save the figures of the day first: people, area, trees."),
-            { StandId: null } => throw new UserErrorException("この場所は小班に結び付いていません。森林簿に小班を加えてから、候補地を選び直してください。", "This place belongs to no stand. Add the stand to the register, then choose the site again."),
+            { StandId: null } => throw new UserErrorException("この場所は森林簿に小班がありません。候補地の画面の「この範囲を小班として加える」で小班を加えてから、承認してください。", "No stand of the register lies here. Add one on the site's page (Add this area as a stand), then accept the day."),
             _ => new WorkEntry
             {
                 Kind = "planting",

@@ -1,5 +1,5 @@
 using ForestSink.Core.Forest;
-using ForestSink.Core.Planting;
+using ForestSink.Core.Planting.Events;
 using ForestSink.PostGis.Forest;
 using ForestSink.PostGis.Planting;
 using ForestSink.PostGis.Planting.Events;
@@ -15,18 +15,20 @@ internal sealed class EventDesk(Municipality municipality, EventStore events, Si
     public Task<EventLists> ListsAsync(Guid eventId, CancellationToken cancellation) => events.ListsAsync(municipality.Code, eventId, cancellation);
 
     /// <summary>t-CO2 of what was or will be planted, by years after planting; null where no site or species is known.</summary>
-    public async Task<SiteExpectation?> ExpectAsync(PlantingEvent planted, CancellationToken cancellation) =>
+    public async Task<PlantedExpectation?> ExpectAsync(PlantingEvent planted, CancellationToken cancellation) =>
         planted.SiteId is { } id && await sites.FindAsync(municipality.Code, id, cancellation) is { } site
             ? Expect(await desk.OutlookAsync(cancellation), site, planted, today.FiscalYear)
             : null;
 
-    /// <summary>By the species that most trees are of, on the ground that was planted; with the years grown so far as a horizon.</summary>
-    public static SiteExpectation? Expect(PlantingOutlook outlook, PlantingSite site, PlantingEvent planted, FiscalYear today)
+    /// <summary>Each species on its share of the ground that was planted, or the species planned; with the years grown so far as a horizon.</summary>
+    public static PlantedExpectation? Expect(PlantingOutlook outlook, PlantingSite site, PlantingEvent planted, FiscalYear today)
     {
-        var species = planted.Planted.OrderByDescending(each => each.Stems).FirstOrDefault()?.Species ?? planted.SpeciesKey;
-        return species is not null && outlook.SpeciesKeys.Contains(species, StringComparer.Ordinal)
-            ? outlook.Expect(site with { AreaHa = planted.PlantedHa ?? planted.AreaHa ?? site.AreaHa }, species, YearsGrown(planted, today) ?? 0)
-            : null;
+        var species = planted.Planted.Count > 0 ? planted.Planted.GroupBy(each => each.Species, StringComparer.Ordinal).Select(group => (Key: group.Key, Stems: group.Sum(each => each.Stems))).ToList()
+            : planted.SpeciesKey is { } key ? [(Key: key, Stems: 1)] : [];
+        if (species.Count == 0)
+            return null;
+        var grounds = PlantedExpectation.Grounds(planted.PlantedHa ?? planted.AreaHa ?? site.AreaHa, [.. species.Select(each => each.Stems)]);
+        return PlantedExpectation.Of([.. species.Select((each, i) => outlook.Expect(site with { AreaHa = grounds[i] }, each.Key, YearsGrown(planted, today) ?? 0))]);
     }
 
     /// <summary>Fiscal years that the trees have grown, the present one included; null before they were planted.</summary>

@@ -2,6 +2,7 @@ using ForestSink.Core.Accounts;
 using ForestSink.Core.Planting.Events;
 using ForestSink.Core.Reference;
 using ForestSink.PostGis.Forest;
+using ForestSink.PostGis.Offsets;
 using ForestSink.PostGis.Planting;
 using ForestSink.PostGis.Planting.Events;
 using ForestSink.Web.Accounts;
@@ -91,7 +92,7 @@ internal static class EventEndpoints
         [.. outlook.CostOf(site, byVolunteers: true).Lines.Where(line => line.YearOffset == 0).Select(line => new EventBudgetLine(line.Basis.Name.In(language), (long)line.AmountYen, line.Basis.Certainty.Code()))]);
 
     private static async Task<IResult> Show(
-        Guid eventId, Municipality municipality, EventDesk desk, EventMoney money, SurvivalStore survival, MapConfiguration configuration, HttpContext http, CancellationToken cancellation)
+        Guid eventId, Municipality municipality, EventDesk desk, EventMoney money, SurvivalStore survival, OffsetStore offsets, MapConfiguration configuration, Today today, HttpContext http, CancellationToken cancellation)
     {
         if (await desk.FindAsync(eventId, cancellation) is not { } planned)
             return TypedResults.NotFound();
@@ -102,6 +103,8 @@ internal static class EventEndpoints
             Funds = await money.FindAsync(municipality.Code, planned, cancellation),
             Counts = await survival.ListAsync(municipality.Code, eventId, cancellation),
             Expectation = await desk.ExpectAsync(planned, cancellation),
+            YearsGrown = EventDesk.YearsGrown(planned, today.FiscalYear),
+            Offsets = await offsets.OfEventAsync(municipality.Code, eventId, cancellation),
             Species = await configuration.SpeciesAsync(municipality, cancellation),
             PublicAddress = $"{http.Request.Scheme}://{http.Request.Host}/p/{municipality.Code}/events/{planned.EventNo}",
         });

@@ -16,6 +16,15 @@ internal static class EventWords
         _ => new("公表資料から", "From a publication"),
     };
 
+    /// <summary>Still ahead: neither held nor cancelled, and its last day is not over.</summary>
+    public static bool IsToCome(PlantingEvent planned, DateOnly today) =>
+        planned is { State: "planned", Planted.Count: 0 } && ((planned.RainOn ?? planned.HeldOn) is not { } last || last >= today);
+
+    /// <summary>What its number of trees is: to come, planted, or planned for a day that is over and not counted yet.</summary>
+    public static Bilingual Trees(PlantingEvent planned, DateOnly today) =>
+        planned.State == "published" || planned.Planted.Count > 0 ? new("植えた木", "Trees planted")
+        : IsToCome(planned, today) ? new("植える木", "Trees to plant") : new("植える予定だった木", "Trees that were planned");
+
     public static string StateTag(string state) => state switch
     {
         "accepted" => "tag tag-good",

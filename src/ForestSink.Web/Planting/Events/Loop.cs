@@ -1,4 +1,3 @@
-using ForestSink.Core.Planting;
 using ForestSink.Core.Planting.Events;
 using ForestSink.PostGis.Planting.Events;
 using ForestSink.Web.Credits;
@@ -8,7 +7,7 @@ namespace ForestSink.Web.Planting.Events;
 
 /// <summary>One period's loop: the rows it is made of, its totals, and the diagram. Ribbons are as thick as their yen in every column.</summary>
 public sealed class Loop(
-    string municipality, int firstFy, int lastFy, IReadOnlyList<LoopYen> yen, IReadOnlyList<PlantingEvent> events, IReadOnlyDictionary<Guid, SiteExpectation> expected, Language language)
+    string municipality, int firstFy, int lastFy, IReadOnlyList<LoopYen> yen, IReadOnlyList<PlantingEvent> events, IReadOnlyDictionary<Guid, PlantedExpectation> expected, Language language)
 {
     private const int Horizon = 40, MostBlocks = 8;
     private const string Rest = "rest", Free = "free";
@@ -32,7 +31,7 @@ public sealed class Loop(
     /// <summary>t-CO2 within 40 years; null where no event has an expectation.</summary>
     public decimal? ExpectedTonnes => events.Any(planted => Expected(planted) is not null) ? events.Sum(planted => Expected(planted) ?? 0) : null;
 
-    public decimal? Expected(PlantingEvent planted) => expected.GetValueOrDefault(planted.EventId)?.Horizons.FirstOrDefault(each => each.Years == Horizon)?.Tonnes;
+    public decimal? Expected(PlantingEvent planted) => expected.GetValueOrDefault(planted.EventId)?.At(Horizon)?.Tonnes;
 
     public FlowDiagram Draw(double width, double thickest, double labelRoom)
     {

@@ -1,5 +1,5 @@
 using ForestSink.Core.Accounts;
-using ForestSink.Core.Planting;
+using ForestSink.Core.Planting.Events;
 using ForestSink.PostGis.Forest;
 using ForestSink.PostGis.Planting;
 using ForestSink.PostGis.Planting.Events;
@@ -38,7 +38,7 @@ internal static class LoopEndpoints
         var yen = await loops.YenAsync(municipality.Code, first, last, cancellation);
         var paid = yen.Select(row => row.EventId).ToHashSet();
         var planted = (await events.ListAsync(municipality.Code, cancellation)).Where(each => paid.Contains(each.EventId)).ToList();
-        var expected = new Dictionary<Guid, SiteExpectation>();
+        var expected = new Dictionary<Guid, PlantedExpectation>();
         if (planted.Count > 0)
         {
             var outlook = await desk.OutlookAsync(cancellation);

@@ -1,0 +1,75 @@
+using ForestSink.Core.Forest;
+using ForestSink.PostGis.Absorption;
+using ForestSink.PostGis.Jobs;
+using ForestSink.PostGis.Planting;
+using ForestSink.PostGis.Planting.Events;
+using ForestSink.PostGis.Tests.Work;
+using ForestSink.TestSupport;
+
+namespace ForestSink.PostGis.Tests.Planting;
+
+/// <summary>Land that the register does not know: drawn, taken in as a stand, planted, estimated.</summary>
+public sealed class SiteStandTests : WorkTest
+{
+    private readonly Guid site = Guid.NewGuid();
+    private SiteStore sites = null!;
+    private SiteStand stands = null!;
+
+    protected override IEnumerable<TestCohort> Cohorts => Enumerable.Range(1, 3).Select(n => new TestCohort { Stand = n, AreaHa = 1 });
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        (sites, stands) = (new(Database.Database), new(Database.Database));
+        // Beside the last stand, touching it by a hair.
+        await sites.AddDrawnAsync(Town, site, "川のほとり", await ScalarAsync<string>("""
+            SELECT ST_AsGeoJSON(ST_MakeEnvelope(ST_XMax(geom) - 0.00005, ST_YMin(geom), ST_XMax(geom) + 0.001, ST_YMax(geom), 6668)) FROM stand WHERE stand_id = @stand
+            """, new { stand = Stands[^1] }) ?? "", Cancellation);
+    }
+
+    [Fact]
+    public async Task A_site_that_only_touches_a_stand_lies_in_none_and_the_next_number_of_the_compartment_is_proposed()
+    {
+        Assert.Null((await sites.FindAsync(Town, site, Cancellation))!.StandId);
+        Assert.Equal("1-4", (await stands.ProposeAsync(Town, site, Cancellation)).ToString());
+    }
+
+    [Fact]
+    public async Task The_day_is_refused_until_the_stand_is_there_and_then_counts_in_the_next_estimate()
+    {
+        var events = new EventStore(Database.Database);
+        var outcome = new EventOutcome(Database.Database, Store);
+        var planned = new PlantingEvent { EventId = Guid.CreateVersion7(), Name = "川の植樹会", SiteId = site, SpeciesKey = "hinoki", Trees = 400 };
+        await events.CreateAsync(Town, planned, new([], [], [], [], [], []), Cancellation);
+        await outcome.SaveAsync(Town, planned.EventId, new(30, new(2026, 4, 10), 0.2m, [new("hinoki", 400)]), Today, Cancellation);
+        var refused = await Assert.ThrowsAsync<UserErrorException>(() => outcome.AcceptAsync(Town, planned.EventId, Today, Cancellation));
+        Assert.Contains("この範囲を小班として加える", refused.Japanese, StringComparison.Ordinal);
+
+        var stand = await stands.AddAsync(Town, site, StandCode.Parse("1-4"), "unstocked", Cancellation);
+        Assert.Equal(stand, await stands.AddAsync(Town, site, StandCode.Parse("1-5"), "unstocked", Cancellation));       // a repeat adds nothing
+        Assert.Equal((stand, "1-4"), ((await sites.FindAsync(Town, site, Cancellation))!.StandId!.Value, (await sites.FindAsync(Town, site, Cancellation))!.StandCode));
+        Assert.Equal("created", await ScalarAsync<string>("SELECT action FROM audit_entry WHERE thing_kind = 'stand' AND thing_id = @stand::text", new { stand }));
+        Assert.Equal(0m, await ScalarAsync<decimal>("""
+            SELECT round(ST_Area(ST_Intersection(n.geom, o.geom)::geography)::numeric, 2) FROM stand n JOIN stand o ON o.stand_id = @other WHERE n.stand_id = @stand
+            """, new { stand, other = Stands[^1] }));
+        Assert.Equal(await ScalarAsync<decimal>("SELECT polygon_area_ha FROM stand WHERE stand_id = @stand", new { stand }), await outcome.BareHaAsync(Town, planned.EventId, Cancellation));
+        Assert.Equal(4, await ScalarAsync<int>("SELECT stand_count FROM compartment WHERE compartment_code = '1'"));
+
+        await outcome.AcceptAsync(Town, planned.EventId, Today, Cancellation);
+        await ExecuteAsync("UPDATE cohort SET site_class = '3' WHERE stand_id = @stand AND forest_type = 'planted' AND valid_to IS NULL", new { stand });      // this site was not measured
+        var run = await new EstimateRunner(Database.Database).RunAsync(Town, new EstimateOrder(Guid.CreateVersion7(), 2026, 2033, "planted", "auto", EstimateSelection.All), (_, _, _, _, _) => Task.CompletedTask, Cancellation);
+        Assert.Equal(1, await ScalarAsync<long>("SELECT count(*) FROM estimate_cohort WHERE run_id = @RunId AND stand_id = @stand AND reason IS NULL", new { run.RunId, stand }));
+    }
+
+    [Fact]
+    public async Task A_code_that_is_another_stand_s_and_ground_that_stands_cover_are_refused()
+    {
+        var taken = await Assert.ThrowsAsync<UserErrorException>(() => stands.AddAsync(Town, site, StandCode.Parse("1-2"), "unstocked", Cancellation));
+        Assert.Contains("空いている番号", taken.Japanese, StringComparison.Ordinal);
+        // Meanwhile a register came in whose stand covers the ground.
+        await ExecuteAsync("UPDATE stand SET geom = (SELECT geom FROM planting_site WHERE site_id = @site AND valid_to IS NULL) WHERE stand_id = @stand", new { site, stand = Stands[0] });
+        var covered = await Assert.ThrowsAsync<UserErrorException>(() => stands.AddAsync(Town, site, StandCode.Parse("1-9"), "unstocked", Cancellation));
+        Assert.Contains("森林簿の小班に入っています", covered.Japanese, StringComparison.Ordinal);
+        Assert.Equal(3, await ScalarAsync<long>("SELECT count(*) FROM stand WHERE valid_to IS NULL"));
+    }
+}
