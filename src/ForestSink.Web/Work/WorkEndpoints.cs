@@ -3,6 +3,7 @@ using ForestSink.Core.Accounts;
 using ForestSink.Core.Work;
 using ForestSink.PostGis.Field;
 using ForestSink.PostGis.Forest;
+using ForestSink.PostGis.Growth;
 using ForestSink.PostGis.Work;
 using ForestSink.Web.Accounts;
 using ForestSink.Web.Forest;
@@ -22,6 +23,7 @@ internal static class WorkEndpoints
         var services = builder.Services;
         services.AddSingleton<WorkStore>();
         services.AddSingleton<WorkLists>();
+        services.AddSingleton<StandFuture>();
         services.AddSingleton<WorkOrders>();
         services.AddSingleton<WorkReview>();
         services.AddSingleton<WorkBoard>();
@@ -147,9 +149,9 @@ internal static class WorkEndpoints
         Whole(form["version"]) is { } version && await store.WithdrawAsync(municipality.Code, recordId, version, cancellation)
             ? await MovedAsync(recordId, municipality, store, http, cancellation) : TypedResults.NotFound();
 
-    private static async Task<IResult> Section(long standId, Municipality municipality, StandStore stands, WorkLists lists, CancellationToken cancellation) =>
+    private static async Task<IResult> Section(long standId, Municipality municipality, StandStore stands, WorkLists lists, StandFuture future, Today today, CancellationToken cancellation) =>
         await stands.FindAsync(municipality.Code, standId, cancellation) is { } stand
-            ? new RazorComponentResult<StandTimeline>(new { Stand = stand, Work = await lists.OfStandAsync(municipality.Code, standId, cancellation) })
+            ? new RazorComponentResult<StandTimeline>(new { Stand = stand, Work = await lists.OfStandAsync(municipality.Code, standId, cancellation), Assumed = await future.OfAsync(municipality.Code, standId, today.FiscalYear.Year, cancellation) })
             : TypedResults.NotFound();
 
     private static async Task<IResult> FormAsync(
