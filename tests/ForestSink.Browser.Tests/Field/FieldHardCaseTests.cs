@@ -71,6 +71,10 @@ public sealed class FieldHardCaseTests(BrowserFixture browser)
         var heic = TestPhoto.Heic();
         await tablet.Page.Locator("input[data-phase=photo-after]").SetInputFilesAsync(new FilePayload { Name = "IMG_0001.HEIC", MimeType = "image/heic", Buffer = heic });
         await Expect(tablet.Page.Locator(".photos li")).ToHaveCountAsync(1);
+        // Chromium cannot draw it: its name stands there instead of a broken picture.
+        await Expect(tablet.Page.Locator(".photos li .photo-blank")).ToContainTextAsync("IMG_0001.HEIC");
+        await Expect(tablet.Page.Locator(".photos li img")).ToHaveCountAsync(0);
+        await tablet.Page.KeepAsync("field-heic-ja");
         var sent = await tablet.TakePhotosAsync(("photo", Tablet.Photo(401, 40 * 1024 * 1024)));
         await tablet.SaveAsync();
         tablet.Network.IsBad = true;
@@ -81,6 +85,72 @@ public sealed class FieldHardCaseTests(BrowserFixture browser)
             "SELECT media_type, thumbnail IS NOT NULL FROM evidence_file WHERE municipality_code = '33999' AND sha256 = @hash", new { hash = TestPhoto.Sha256(heic) }));
         Assert.Empty(tablet.Problems);
     }
+
+    [Fact]
+    public async Task A_tablet_that_is_four_fifths_full_warns_before_it_is_too_late()
+    {
+        await using var tablet = await TakenAsync(8);
+        await Expect(tablet.Page.Locator(".notice-warning")).ToHaveCountAsync(0);
+        await tablet.Page.AddInitScriptAsync("navigator.storage.estimate = async () => ({ quota: 1_000_000_000, usage: 790_000_000 })");
+        await tablet.Page.ReloadAsync();
+        await Expect(tablet.Page.Locator("body[data-ready=true]")).ToBeVisibleAsync();
+        await tablet.GoAsync("settings");
+        await Expect(tablet.Page.Locator("#screen")).ToContainTextAsync("空き 210.0 MB");
+        await Expect(tablet.Page.Locator(".notice-warning")).ToHaveCountAsync(0);
+        await tablet.Page.AddInitScriptAsync("navigator.storage.estimate = async () => ({ quota: 1_000_000_000, usage: 810_000_000 })");
+        await tablet.Page.ReloadAsync();
+        await Expect(tablet.Page.Locator(".notice-warning")).ToContainTextAsync("残り少なく");
+        await Expect(tablet.Page.Locator(".notice-warning")).ToContainTextAsync("空き 190.0 MB");
+    }
+
+    [Fact]
+    public async Task A_tablet_with_unsent_work_meets_a_new_version_whole_and_delivers_everything()
+    {
+        await using var tablet = await TakenAsync(9);
+        await tablet.IsInstalledAsync();
+        await tablet.LoseSignalAsync();
+        await tablet.AnswerAsync("weeding");
+        var photos = await tablet.TakePhotosAsync(("photo-before", Tablet.Photo(500)), ("photo-after", Tablet.Photo(501, 700_000)));
+        await tablet.SaveAsync();
+        await tablet.AnswerAsync("pruning");
+        photos.AddRange(await tablet.TakePhotosAsync(("photo", Tablet.Photo(502))));
+
+        // Meanwhile the server gets a new version. On the way home one of its files is lost: the old version stays, whole.
+        tablet.Network.NewBuild = "new-build";
+        tablet.Network.Loses = path => path.EndsWith("/field/sync", StringComparison.Ordinal) || path == "/dist/field-style.css";
+        await tablet.FindSignalAsync();
+        await tablet.Page.ReloadAsync();
+        await Expect(tablet.Page.Locator("body[data-ready=true]")).ToBeVisibleAsync();
+        await tablet.Page.EvaluateAsync("async () => { const known = await navigator.serviceWorker.getRegistration(); await known.update().catch(() => null); }");
+        await tablet.Page.WaitForFunctionAsync("async () => { const known = await navigator.serviceWorker.getRegistration(); return !known.installing && !known.waiting; }");
+        Assert.Null(await BuildAsync(tablet));
+        Assert.Equal("rgb(245, 247, 244)", await tablet.Page.EvaluateAsync<string>("() => getComputedStyle(document.body).backgroundColor"));
+        await Expect(tablet.Badge).ToContainTextAsync("未送信 1件・写真 2枚");
+
+        // The next time all of it comes; it takes over when the worker says so, and finds record and draft as they were.
+        tablet.Network.Loses = path => path.EndsWith("/field/sync", StringComparison.Ordinal);
+        await tablet.Page.EvaluateAsync("async () => { await (await navigator.serviceWorker.getRegistration()).update(); }");
+        await Expect(tablet.Page.Locator(".notice-line")).ToContainTextAsync("新しい版があります");
+        Assert.Null(await BuildAsync(tablet));
+        await tablet.Page.Locator(".notice-line button").First.ClickAsync();
+        await tablet.Page.WaitForFunctionAsync("() => document.documentElement.dataset.build === 'new-build' && document.body.dataset.ready === 'true'");
+        Assert.Equal(1, await tablet.Page.EvaluateAsync<int>("async () => (await caches.keys()).filter(name => name.startsWith('field-33999-')).length"));
+        await Expect(tablet.Badge).ToContainTextAsync("未送信 1件・写真 2枚");
+        await tablet.LoseSignalAsync();
+        await tablet.Page.ReloadAsync();
+        await tablet.Page.WaitForFunctionAsync("() => document.documentElement.dataset.build === 'new-build' && document.body.dataset.ready === 'true'");
+        await tablet.GoAsync("log");
+        await tablet.QuestionIsAsync("photos");
+        await Expect(tablet.Page.Locator(".photos li")).ToHaveCountAsync(1);
+        await tablet.SaveAsync();
+        tablet.Network.Loses = null;
+        await tablet.FindSignalAsync();
+        await tablet.SendAllAsync();
+        Assert.Equal([("weeding", 1L), ("weeding", 1L), ("pruning", 1L)], [.. (await Task.WhenAll(photos.Select(OfAsync))).Select(one => (one.Kind, one.Stored))]);
+        Assert.Empty(tablet.Problems);
+    }
+
+    private static Task<string?> BuildAsync(Tablet tablet) => tablet.Page.EvaluateAsync<string?>("() => document.documentElement.dataset.build ?? null");
 
     private async Task<Tablet> TakenAsync(int number)
     {

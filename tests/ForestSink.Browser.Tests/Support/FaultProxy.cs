@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -11,7 +12,7 @@ namespace ForestSink.Browser.Tests.Support;
 /// A network between browser and application that can be cut, and that loses, repeats and reorders what passes. Page and
 /// service worker both go through it, so a cut is a real one.
 /// </summary>
-public sealed class FaultProxy : IAsyncDisposable
+public sealed partial class FaultProxy : IAsyncDisposable
 {
     private static readonly string[] OwnHeaders = ["Transfer-Encoding", "Connection", "Keep-Alive", "Host", "Content-Length"];
     private readonly HttpClient client;
@@ -34,6 +35,15 @@ public sealed class FaultProxy : IAsyncDisposable
     /// <summary>Requests that change something are lost on the way there or back, sent twice, or held up.</summary>
     public bool IsBad { get; set; }
 
+    /// <summary>Paths whose requests are lost, always.</summary>
+    public Func<string, bool>? Loses { get; set; }
+
+    /// <summary>
+    /// The name of a newer version of the field application, which the server behind has been given meanwhile: its worker bears another
+    /// version, and its script says so in the page.
+    /// </summary>
+    public string? NewBuild { get; set; }
+
     /// <summary>What was done to requests, for the test to see that it was tried at all.</summary>
     public ConcurrentDictionary<string, int> Faults { get; } = new(StringComparer.Ordinal);
 
@@ -51,7 +61,7 @@ public sealed class FaultProxy : IAsyncDisposable
 
     private async Task PassAsync(HttpContext context)
     {
-        if (IsCut)
+        if (IsCut || Loses?.Invoke(context.Request.Path) == true)
         {
             context.Abort();
             return;
@@ -104,6 +114,9 @@ public sealed class FaultProxy : IAsyncDisposable
             request.Content = new ByteArrayContent(body.ToArray());
         foreach (var (name, values) in context.Request.Headers.Where(header => !OwnHeaders.Contains(header.Key, StringComparer.OrdinalIgnoreCase)))
         {
+            // A new version is written into plain text, and is no older file that has not changed.
+            if (NewBuild is not null && (name.Equals("Accept-Encoding", StringComparison.OrdinalIgnoreCase) || name.StartsWith("If-", StringComparison.OrdinalIgnoreCase)))
+                continue;
             if (!request.Headers.TryAddWithoutValidation(name, values.AsEnumerable()))
                 request.Content?.Headers.TryAddWithoutValidation(name, values.AsEnumerable());
         }
@@ -112,16 +125,26 @@ public sealed class FaultProxy : IAsyncDisposable
         return client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, context.RequestAborted);
     }
 
-    private static async Task AnswerAsync(HttpContext context, HttpResponseMessage answer)
+    private async Task AnswerAsync(HttpContext context, HttpResponseMessage answer)
     {
         using (answer)
         {
             context.Response.StatusCode = (int)answer.StatusCode;
             foreach (var (name, values) in answer.Headers.Concat(answer.Content.Headers).Where(header => !OwnHeaders.Contains(header.Key, StringComparer.OrdinalIgnoreCase)))
                 context.Response.Headers.Append(name, values.ToArray());
-            await answer.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
+            if (NewBuild is { } build && context.Request.Path.Value is ("/field-worker.js" or "/dist/field.js") and var path && answer.IsSuccessStatusCode)
+                await context.Response.WriteAsync(Newer(path, await answer.Content.ReadAsStringAsync(context.RequestAborted), build), context.RequestAborted);
+            else
+                await answer.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
         }
     }
+
+    private static string Newer(string path, string script, string build) => path == "/field-worker.js"
+        ? Version().Replace(script, $"\"{build}\"", 1)
+        : script + $";document.documentElement.dataset.build=\"{build}\";";
+
+    [GeneratedRegex("\"[0-9a-f]{16}\"", RegexOptions.None, 1000)]
+    private static partial Regex Version();
 
     public async ValueTask DisposeAsync()
     {

@@ -1,9 +1,9 @@
 import { addPhoto, dropPhoto } from './drafts';
 import { h, icon, notice } from './elements';
-import type { Answering } from './log-screen';
+import type { Answering } from './asking';
 import { directionName, directions, readPhoto, watchCompass } from './photos';
 import { isFull, strict } from './store';
-import type { Photo, PhotoPhase } from './types';
+import type { AnyDraft, Photo, PhotoPhase } from './types';
 import { bytes, clock, t } from './words';
 
 const refusals = {
@@ -13,7 +13,7 @@ const refusals = {
 } as const;
 
 /** Photos before and after, each with the direction the camera looked to. */
-export function photosAnswer({ app, draft, redraw, onLeave }: Answering): HTMLElement {
+export function photosAnswer({ app, draft, redraw, onLeave }: Answering<AnyDraft>, phases: PhotoPhase[]): HTMLElement {
   let compass: number | null = null;
   onLeave(watchCompass(degrees => { compass = Math.round(degrees) % 360; }));
   let position = app.receiver.last;
@@ -42,7 +42,7 @@ export function photosAnswer({ app, draft, redraw, onLeave }: Answering): HTMLEl
     list.replaceChildren(...mine.map((photo, i) => photoRow(photo, urls[i]!)));
   });
   const photoRow = (photo: Photo, url: string): HTMLElement => h('li', { 'data-sha256': photo.sha256 },
-    h('img', { src: url, alt: `${phaseName(photo.kind)} ${clock(photo.takenAt)}`, width: 120, height: 90 }),
+    preview(photo, url),
     h('div', { class: 'photo-facts' },
       h('strong', {}, phaseName(photo.kind)), h('span', {}, `${clock(photo.takenAt)} · ${bytes(photo.size)}`),
       h('div', { class: 'directions', role: 'group', 'aria-label': t('撮った方向', 'Direction') }, ...directions.map(({ ja, en, degrees }) => {
@@ -57,7 +57,15 @@ export function photosAnswer({ app, draft, redraw, onLeave }: Answering): HTMLEl
     if (now?.state === 'draft') await transaction.objectStore('photos').put({ ...now, directionDegrees: degrees });
     await transaction.done;
   };
-  return h('div', { class: 'stack' }, h('div', { class: 'grid' }, take('photo-before'), take('photo-after'), take('photo')), list);
+  return h('div', { class: 'stack' }, h('div', { class: 'grid' }, ...phases.map(take)), list);
+}
+
+/** A picture that this browser cannot draw (HEIC, for most) is kept and sent all the same; its name stands in its place. */
+function preview(photo: Photo, url: string): HTMLElement {
+  const picture = h('img', { src: url, alt: `${phaseName(photo.kind)} ${clock(photo.takenAt)}`, width: 120, height: 90, error: () => {
+    picture.replaceWith(h('span', { class: 'photo-blank' }, icon('image-off', 28), h('strong', {}, photo.type.slice('image/'.length).toUpperCase()), h('span', { class: 'photo-name' }, photo.fileName), h('span', {}, t('表示なし・そのまま送ります', 'no preview, sent as it is'))));
+  } });
+  return picture;
 }
 
 export function phaseName(kind: PhotoPhase): string {
