@@ -37,6 +37,10 @@ internal sealed record StraightLine(double HeightBelowM, double FromCm, double T
 internal sealed class DiameterClassEquation(string name, IReadOnlyList<DiameterClass> classes, IReadOnlyList<StraightLine> lines)
     : StemVolumeEquation(name)
 {
+    public override StemVolumeNumbers Numbers => new(Name, "classes",
+        [.. classes.Select(step => new[] { step.FromCm, step.ToCm, step.JunctionPoints, (double)step.Form, step.A, step.B, step.C, step.D, step.Scale, step.Offset })],
+        [.. lines.Select(line => new[] { line.HeightBelowM, line.FromCm, line.ToCm, line.FromJunctionPoints })], []);
+
     protected override double Plain(double diameterCm, double heightM)
     {
         foreach (var step in classes)

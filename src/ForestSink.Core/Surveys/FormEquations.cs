@@ -3,6 +3,8 @@ namespace ForestSink.Core.Surveys;
 /// <summary>V = G·H·f with the form factor f tabulated by diameter (青森天然スギ).</summary>
 internal sealed class FormFactorEquation(string name, IReadOnlyList<(double DiameterCm, double FormFactor)> table) : StemVolumeEquation(name)
 {
+    public override StemVolumeNumbers Numbers => new(Name, "form-factor", [], [], [.. table.Select(row => new[] { row.DiameterCm, row.FormFactor })]);
+
     protected override double Plain(double diameterCm, double heightM) =>
         Math.PI * diameterCm * diameterCm / 40000 * heightM * Interpolate(table, diameterCm);
 }
@@ -10,6 +12,8 @@ internal sealed class FormFactorEquation(string name, IReadOnlyList<(double Diam
 /// <summary>V = G·HF with the form height HF tabulated by height (青森ヒバ, 青森針葉樹, 秋田アカマツ).</summary>
 internal sealed class FormHeightEquation(string name, IReadOnlyList<(double HeightM, double FormHeightM)> table) : StemVolumeEquation(name)
 {
+    public override StemVolumeNumbers Numbers => new(Name, "form-height", [], [], [.. table.Select(row => new[] { row.HeightM, row.FormHeightM })]);
+
     protected override double Plain(double diameterCm, double heightM) =>
         Math.PI * diameterCm * diameterCm / 40000 * Interpolate(table, heightM);
 }
@@ -30,6 +34,8 @@ internal sealed class MeanFormFactorEquation(string name, Func<double, double> b
     public static MeanFormFactorEquation HokkaidoConifer { get; } = new("北海道針葉樹",
         d => 0.5 - 0.0008 * d + 0.421 * Math.Exp(-0.12 * d),
         h => 0.61 - 0.0055 * h + 5.48 * Math.Exp(-1.025 * h));
+
+    public override StemVolumeNumbers Numbers => new(Name, ReferenceEquals(this, HokkaidoLarch) ? "hokkaido-larch" : "hokkaido-conifer", [], [], []);
 
     protected override double Plain(double diameterCm, double heightM) =>
         Math.PI * diameterCm * diameterCm / 40000 * heightM * (Rounded(byDiameter(diameterCm)) + Rounded(byHeight(heightM))) / 2;

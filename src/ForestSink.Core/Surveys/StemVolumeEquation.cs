@@ -24,6 +24,9 @@ public abstract class StemVolumeEquation(string name)
         return Smooth(diameterCm, heightM);
     }
 
+    /// <summary>The equation's own numbers, for whoever computes without this code: a tablet in the forest.</summary>
+    public abstract StemVolumeNumbers Numbers { get; }
+
     protected abstract double Plain(double diameterCm, double heightM);
 
     protected virtual double Smooth(double diameterCm, double heightM) => Plain(diameterCm, heightM);
@@ -46,3 +49,10 @@ public abstract class StemVolumeEquation(string name)
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(heightM);
     }
 }
+
+/// <summary>An equation as plain numbers.</summary>
+/// <param name="Rule">classes, form-factor (by diameter), form-height (by height), hokkaido-larch, hokkaido-conifer.</param>
+/// <param name="Classes">From cm, to cm, junction points, form (0 log-d-h, 1 log-d2h, 2 polynomial), a, b, c, d, scale, offset.</param>
+/// <param name="Lines">Height below m, from cm, to cm, junction points at the first.</param>
+/// <param name="Table">Tabulated x and y.</param>
+public sealed record StemVolumeNumbers(string Name, string Rule, IReadOnlyList<double[]> Classes, IReadOnlyList<double[]> Lines, IReadOnlyList<double[]> Table);

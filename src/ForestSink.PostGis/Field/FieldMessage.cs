@@ -59,4 +59,4 @@ public sealed record FieldAnswer
 }
 
 /// <summary>A change as it is stored.</summary>
-internal sealed record StoredDelta(FieldDelta Delta, string UserId, string By, string Device, DateTimeOffset MadeAt, int ClockOffSeconds, Guid DeviceId);
+internal sealed record StoredDelta(FieldDelta Delta, string UserId, string By, string Device, DateTimeOffset MadeAt, int ClockOffSeconds, Guid DeviceId, DateTime ReceivedAt);

@@ -3,14 +3,13 @@ using ForestSink.Core;
 using ForestSink.Core.Field;
 using ForestSink.Core.Work;
 using ForestSink.PostGis.Database;
-using ForestSink.PostGis.Work;
 
 namespace ForestSink.PostGis.Field;
 
 public sealed partial class FieldStore
 {
     private static async Task<FieldAnswer> AnswerAsync(
-        MunicipalityTransaction transaction, Guid recordId, WorkRecord? record, MergedRecord merged, List<StoredDelta> deltas, Applied state, CancellationToken cancellation)
+        MunicipalityTransaction transaction, Guid recordId, FieldSubject subject, MergedRecord merged, List<StoredDelta> deltas, Applied state, CancellationToken cancellation)
     {
         var byId = deltas.ToDictionary(stored => stored.Delta.DeltaId);
         return new FieldAnswer
@@ -19,13 +18,13 @@ public sealed partial class FieldStore
             Received = [.. deltas.Select(stored => stored.Delta.DeltaId)],
             Values = merged.Values,
             Heads = merged.Heads,
-            OfficeState = record?.State,
-            ReturnReason = record?.ReturnReason,
+            OfficeState = subject.State,
+            ReturnReason = subject.Work?.ReturnReason,
             Conflicts = [.. merged.Conflicts.Select(conflict => new NamedConflict(conflict.Property, conflict.Base, [.. conflict.Candidates.Select(candidate => Name(candidate, byId[candidate.DeltaId]))]))],
             Flags = JsonSerializer.Deserialize<FieldFlag[]>(state.Flags, Json)!,
             Refusal = state.Refusal is { } refusal ? JsonSerializer.Deserialize<Bilingual>(refusal, Json) : null,
             MissingPhotos = await MissingPhotosAsync(transaction, merged, cancellation),
-            By = deltas.Count > 0 ? deltas[0].By : record?.CreatedByName ?? "",
+            By = deltas.Count > 0 ? deltas[0].By : subject.AuthorName,
             MadeAt = deltas.Count > 0 ? deltas[0].MadeAt : DateTimeOffset.UtcNow,
         };
     }
@@ -47,12 +46,12 @@ public sealed partial class FieldStore
     }
 
     /// <summary>Photos of a record that began in the office, in the form in which tablets name them.</summary>
-    private static async Task<IEnumerable<KeyValuePair<string, JsonElement>>> LinkedPhotosAsync(MunicipalityTransaction transaction, Guid recordId, CancellationToken cancellation)
+    private static async Task<IEnumerable<KeyValuePair<string, JsonElement>>> LinkedPhotosAsync(MunicipalityTransaction transaction, Guid recordId, FieldSubject subject, CancellationToken cancellation)
     {
         var links = await transaction.QueryAsync<(Guid LinkId, string Sha256, string Kind, string? FileName)>("""
             SELECT link_id, sha256, kind, file_name FROM evidence_link
-            WHERE municipality_code = @municipality AND thing_kind = 'work-record' AND thing_id = @thing AND withdrawn_at IS NULL
-            """, new { thing = recordId.ToString() }, cancellation);
+            WHERE municipality_code = @municipality AND thing_kind = @kind AND thing_id = @thing AND withdrawn_at IS NULL
+            """, new { kind = subject.Plot is null ? FieldSubject.WorkKind : FieldSubject.PlotKind, thing = recordId.ToString() }, cancellation);
         return links.Select(link => KeyValuePair.Create(FieldEntry.PhotoPrefix + link.LinkId, JsonSerializer.SerializeToElement(new WorkEvidence(link.LinkId, link.Sha256, link.Kind, link.FileName), Json)));
     }
 }

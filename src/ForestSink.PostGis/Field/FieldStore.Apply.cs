@@ -21,19 +21,21 @@ public sealed partial class FieldStore
             SELECT delta_count, row_version, written::text AS written, flags::text AS flags, refusal::text AS refusal FROM field_record
             WHERE municipality_code = @municipality AND record_id = @recordId
             """, new { recordId }, cancellation);
-        var record = await WorkStore.FindAsync(transaction, recordId, cancellation);
         var deltas = await DeltasAsync(transaction, recordId, cancellation);
-        if (record is null && deltas.Count == 0)
-            return null;
-        var inOffice = await TakeOfficeChangesAsync(transaction, recordId, record, state, deltas, cancellation);
         var merged = FieldMerge.Fold(deltas.Select(stored => stored.Delta));
+        var subject = await FieldSubject.FindAsync(transaction, recordId, merged.Values, cancellation);
+        if (!subject.Exists && deltas.Count == 0)
+            return null;
+        var inOffice = await TakeOfficeChangesAsync(transaction, recordId, subject, state, merged, deltas, cancellation);
+        if (inOffice)
+            merged = FieldMerge.Fold(deltas.Select(stored => stored.Delta));
         if (state is null || state.DeltaCount != deltas.Count || inOffice)
         {
-            state = await WriteAsync(transaction, recordId, record, merged, deltas, state, today, cancellation);
-            record = await WorkStore.FindAsync(transaction, recordId, cancellation);
+            state = await WriteAsync(transaction, municipality, recordId, subject, merged, deltas, state, today, cancellation);
+            subject = await FieldSubject.FindAsync(transaction, recordId, merged.Values, cancellation);
         }
 
-        var answer = await AnswerAsync(transaction, recordId, record, merged, deltas, state, cancellation);
+        var answer = await AnswerAsync(transaction, recordId, subject, merged, deltas, state, cancellation);
         await transaction.CommitAsync(cancellation);
         return answer;
     }
@@ -46,43 +48,45 @@ public sealed partial class FieldStore
 
     /// <summary>What the office changed since the last time becomes a change like any other, so that it merges like any other.</summary>
     private static async Task<bool> TakeOfficeChangesAsync(
-        MunicipalityTransaction transaction, Guid recordId, WorkRecord? record, Applied? state, List<StoredDelta> deltas, CancellationToken cancellation)
+        MunicipalityTransaction transaction, Guid recordId, FieldSubject subject, Applied? state, MergedRecord known, List<StoredDelta> deltas, CancellationToken cancellation)
     {
-        if (record is null || record.RowVersion == state?.RowVersion)
+        if (!subject.Exists || subject.Version == state?.RowVersion)
             return false;
-        var known = FieldMerge.Fold(deltas.Select(stored => stored.Delta));
-        var before = state is { RowVersion: > 0 } ? state.Values() : new Dictionary<string, JsonElement>(StringComparer.Ordinal);
-        var photos = state is null ? await LinkedPhotosAsync(transaction, recordId, cancellation) : before.Where(pair => pair.Key.StartsWith(FieldEntry.PhotoPrefix, StringComparison.Ordinal));
-        var changes = FieldMerge.Difference(before, FieldEntry.Values(record, photos));
+        // A refused survey that the office made a plot of: what its form left out is taken back.
+        var before = state is { RowVersion: > 0 } ? state.Values() : subject.Plot is not null ? known.Values : new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        var photos = state is null ? await LinkedPhotosAsync(transaction, recordId, subject, cancellation) : before.Where(pair => pair.Key.StartsWith(FieldEntry.PhotoPrefix, StringComparison.Ordinal));
+        var said = known.Values.Where(pair => !pair.Key.StartsWith(FieldEntry.PhotoPrefix, StringComparison.Ordinal)).Concat(photos).ToDictionary(StringComparer.Ordinal);
+        var changes = FieldMerge.Difference(before, subject.Values(said, fromOffice: true));
         if (changes.Count == 0)
             return true;
         var delta = new FieldDelta(Guid.CreateVersion7(), recordId, state is null ? [] : [.. known.Heads], changes);
-        var author = record.DecidedBy ?? record.SubmittedBy ?? record.CreatedBy;
-        await KeepOfficeChangeAsync(transaction, delta, record.RowVersion, author, cancellation);
-        deltas.Add(new(delta, author, record.SubmittedByName ?? record.CreatedByName ?? "", "", DateTimeOffset.UtcNow, 0, Guid.Empty));
+        await KeepOfficeChangeAsync(transaction, delta, subject.Version, subject.Author, cancellation);
+        deltas.Add(new(delta, subject.Author ?? "", subject.AuthorName, "", DateTimeOffset.UtcNow, 0, Guid.Empty, DateTime.UtcNow));
         return true;
     }
 
-    /// <summary>Writes the record of work; where it cannot be one, the reason is kept and told, and the changes stay.</summary>
+    /// <summary>Writes the record of work or the plot; where it cannot be one, the reason is kept and told, and the changes stay.</summary>
     private async Task<Applied> WriteAsync(
-        MunicipalityTransaction transaction, Guid recordId, WorkRecord? record, MergedRecord merged, List<StoredDelta> deltas, Applied? before, DateOnly today, CancellationToken cancellation)
+        MunicipalityTransaction transaction, MunicipalityCode municipality, Guid recordId, FieldSubject subject, MergedRecord merged, List<StoredDelta> deltas, Applied? before, DateOnly today, CancellationToken cancellation)
     {
         var flags = ClockFlags(deltas);
         Bilingual? refusal = null;
-        var isDue = record is null || FieldMerge.Difference(before?.Values() ?? new Dictionary<string, JsonElement>(StringComparer.Ordinal), merged.Values).Count > 0
-            || (record.State == "returned" && deltas.Exists(delta => delta.DeviceId != Guid.Empty) && before?.DeltaCount != deltas.Count);
         if (merged.Values.TryGetValue(FieldEntry.SetAside, out var reason))
             flags.Add(new("set-aside", $"役所で記録に取り上げないことにしました。理由: {reason}", $"The office made no record of it. Reason: {reason}"));
-        else if (merged.Values.Count > 0 && isDue && deltas.Exists(delta => delta.DeviceId != Guid.Empty))
-            refusal = await SubmitAsync(transaction, recordId, record, merged, deltas, flags, today, cancellation);
-        var now = await WorkStore.FindAsync(transaction, recordId, cancellation);
-        var written = now is null ? new Dictionary<string, JsonElement>(StringComparer.Ordinal)
-            : FieldEntry.Values(now, merged.Values.Where(pair => pair.Key.StartsWith(FieldEntry.PhotoPrefix, StringComparison.Ordinal)));
+        else if (merged.Values.Count > 0 && deltas.Exists(delta => delta.DeviceId != Guid.Empty))
+        {
+            if (FieldPlot.IsPlot(merged.Values) || subject.Plot is not null)
+                refusal = await SavePlotAsync(transaction, municipality, recordId, subject.Plot, merged, flags, cancellation);
+            else if (IsDue(subject.Work, merged, deltas, before))
+                refusal = await SubmitAsync(transaction, recordId, subject.Work, merged, deltas, flags, today, cancellation);
+        }
+
+        var now = await FieldSubject.FindAsync(transaction, recordId, merged.Values, cancellation);
         var applied = new Applied
         {
             DeltaCount = deltas.Count,
-            RowVersion = now?.RowVersion ?? 0,
-            Written = JsonSerializer.Serialize(written, Json),
+            RowVersion = now.Version,
+            Written = JsonSerializer.Serialize(now.Values(merged.Values), Json),
             Flags = JsonSerializer.Serialize(flags.DistinctBy(flag => (flag.Kind, flag.Ja)), Json),
             Refusal = refusal is null ? null : JsonSerializer.Serialize(refusal, Json),
         };
@@ -94,6 +98,17 @@ public sealed partial class FieldStore
             """, new { recordId, applied.DeltaCount, applied.RowVersion, applied.Written, applied.Flags, applied.Refusal, conflicts = JsonSerializer.Serialize(merged.Conflicts, Json) }, cancellation);
         return applied;
     }
+
+    private static bool IsDue(WorkRecord? record, MergedRecord merged, List<StoredDelta> deltas, Applied? before) =>
+        record is null || FieldMerge.Difference(before?.Values() ?? new Dictionary<string, JsonElement>(StringComparer.Ordinal), merged.Values).Count > 0
+        || (record.State == "returned" && IsHandedInAgain(record, deltas));
+
+    /// <summary>
+    /// Work that was sent back is handed in again by those who did it: when a tablet's change has arrived since. What the office
+    /// settles or corrects meanwhile is written and stays with the workers.
+    /// </summary>
+    private static bool IsHandedInAgain(WorkRecord record, List<StoredDelta> deltas) =>
+        deltas.Exists(delta => delta.DeviceId != Guid.Empty && (record.DecidedAt is not { } returnedAt || delta.ReceivedAt > returnedAt));
 
     private async Task<Bilingual?> SubmitAsync(
         MunicipalityTransaction transaction, Guid recordId, WorkRecord? record, MergedRecord merged, List<StoredDelta> deltas, List<FieldFlag> flags, DateOnly today, CancellationToken cancellation)
@@ -112,6 +127,7 @@ public sealed partial class FieldStore
                 RecordId = recordId,
                 BaseVersion = record?.RowVersion ?? 0,
                 Source = "field",
+                Submit = record?.State != "returned" || IsHandedInAgain(record, deltas),
                 OrderId = orderId,
                 Supersedes = record?.Supersedes,
                 CorrectionReason = record?.CorrectionReason,
@@ -121,7 +137,7 @@ public sealed partial class FieldStore
             }, today, null, cancellation);
             if (result.Outcome == SubmissionOutcome.Refused)
                 return new(string.Join(' ', result.Findings.Select(finding => finding.Message.Ja)), string.Join(' ', result.Findings.Select(finding => finding.Message.En)));
-            await WithdrawPhotosAsync(transaction, recordId, photos, cancellation);
+            await WithdrawPhotosAsync(transaction, FieldSubject.WorkKind, recordId, photos, cancellation);
             return null;
         }
         catch (JsonException)
@@ -137,13 +153,13 @@ public sealed partial class FieldStore
     }
 
     /// <summary>Photos taken off the record on the tablet; their files stay.</summary>
-    private static Task<int> WithdrawPhotosAsync(MunicipalityTransaction transaction, Guid recordId, IReadOnlyList<WorkEvidence> photos, CancellationToken cancellation) =>
+    private static Task<int> WithdrawPhotosAsync(MunicipalityTransaction transaction, string kind, Guid recordId, IReadOnlyList<WorkEvidence> photos, CancellationToken cancellation) =>
         transaction.ExecuteAsync("""
             UPDATE evidence_link SET withdrawn_at = now(), withdrawn_by = acting_user()
-            WHERE municipality_code = @municipality AND thing_kind = 'work-record' AND thing_id = @thing AND withdrawn_at IS NULL AND link_id <> ALL (@kept)
+            WHERE municipality_code = @municipality AND thing_kind = @kind AND thing_id = @thing AND withdrawn_at IS NULL AND link_id <> ALL (@kept)
               AND EXISTS (SELECT FROM field_delta d WHERE d.municipality_code = @municipality AND d.record_id = @recordId AND d.changes ? ('photo:' || link_id::text))
               AND NOT sha256 = ANY (@hashes)
-            """, new { recordId, thing = recordId.ToString(), kept = photos.Select(photo => photo.LinkId).ToArray(), hashes = photos.Select(photo => photo.Sha256).ToArray() }, cancellation);
+            """, new { kind, recordId, thing = recordId.ToString(), kept = photos.Select(photo => photo.LinkId).ToArray(), hashes = photos.Select(photo => photo.Sha256).ToArray() }, cancellation);
 
     private static List<FieldFlag> ClockFlags(List<StoredDelta> deltas)
     {

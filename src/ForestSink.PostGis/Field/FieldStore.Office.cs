@@ -4,7 +4,6 @@ using ForestSink.Core.Forest;
 using ForestSink.Core.Work;
 using ForestSink.PostGis.Database;
 using ForestSink.PostGis.Jobs;
-using ForestSink.PostGis.Work;
 
 namespace ForestSink.PostGis.Field;
 
@@ -39,9 +38,9 @@ public sealed partial class FieldStore
     /// <summary>What arrived after the acceptance changes nothing: the record of work stays as it is.</summary>
     /// <exception cref="UserErrorException">There is no record of work to keep, or something new has arrived.</exception>
     public Task<FieldAnswer?> KeepAsync(MunicipalityCode municipality, Guid recordId, string seen, DateOnly today, CancellationToken cancellation) =>
-        DecideAsync(municipality, recordId, seen, today, (merged, record) => record is null
+        DecideAsync(municipality, recordId, seen, today, (merged, subject) => !subject.Exists
             ? throw new UserErrorException("まだ記録がありません。直すか、取り上げないことにしてください。", "There is no record yet. Correct it or set it aside.")
-            : FieldMerge.Difference(merged.Values, FieldEntry.Values(record, merged.Values.Where(pair => pair.Key.StartsWith(FieldEntry.PhotoPrefix, StringComparison.Ordinal)))), cancellation);
+            : FieldMerge.Difference(merged.Values, subject.Values(merged.Values)), cancellation);
 
     /// <summary>What was sent becomes no record of work, until somebody takes it up again (reason null).</summary>
     /// <exception cref="UserErrorException">No reason, a record of work exists already, or something new has arrived.</exception>
@@ -49,8 +48,8 @@ public sealed partial class FieldStore
     {
         if (reason is not null && (string.IsNullOrWhiteSpace(reason) || reason.Length > 500))
             throw new UserErrorException("取り上げない理由を入れてください（500文字まで）。", "Give the reason for setting it aside (500 characters at most).");
-        return DecideAsync(municipality, recordId, seen, today, (merged, record) => record is not null
-            ? throw new UserErrorException("すでに施業の記録になっています。記録の画面で差し戻すか取り下げてください。", "It is a record of work already. Send it back or withdraw it there.")
+        return DecideAsync(municipality, recordId, seen, today, (merged, subject) => subject.Exists
+            ? throw new UserErrorException("すでに登録されています。その画面で差し戻すか取り下げてください。", "It is registered already. Send it back or withdraw it there.")
             : new Dictionary<string, ValueChange>(StringComparer.Ordinal)
             {
                 [FieldEntry.SetAside] = new(Present(merged, FieldEntry.SetAside), reason is null ? null : JsonSerializer.SerializeToElement(reason.Trim())),
@@ -58,7 +57,7 @@ public sealed partial class FieldStore
     }
 
     private async Task<FieldAnswer?> DecideAsync(
-        MunicipalityCode municipality, Guid recordId, string seen, DateOnly today, Func<MergedRecord, WorkRecord?, IReadOnlyDictionary<string, ValueChange>> decide, CancellationToken cancellation)
+        MunicipalityCode municipality, Guid recordId, string seen, DateOnly today, Func<MergedRecord, FieldSubject, IReadOnlyDictionary<string, ValueChange>> decide, CancellationToken cancellation)
     {
         // What the office changed in the record itself becomes a change first, so that the decision rests on it too.
         if (await ApplyAsync(municipality, recordId, today, cancellation) is null)
@@ -69,10 +68,10 @@ public sealed partial class FieldStore
             var merged = FieldMerge.Fold((await DeltasAsync(transaction, recordId, cancellation)).Select(stored => stored.Delta));
             if (seen != string.Join(',', merged.Heads))
                 throw new UserErrorException("見ている間に新しい変更が届きました。新しい内容を確かめてから、もう一度選んでください。", "A new change arrived meanwhile. Look at the new content and decide again.");
-            var record = await WorkStore.FindAsync(transaction, recordId, cancellation);
-            var changes = decide(merged, record);
+            var subject = await FieldSubject.FindAsync(transaction, recordId, merged.Values, cancellation);
+            var changes = decide(merged, subject);
             if (changes.Count > 0)
-                await KeepOfficeChangeAsync(transaction, new FieldDelta(Guid.CreateVersion7(), recordId, merged.Heads, changes), record?.RowVersion ?? 0, null, cancellation);
+                await KeepOfficeChangeAsync(transaction, new FieldDelta(Guid.CreateVersion7(), recordId, merged.Heads, changes), subject.Version, null, cancellation);
             await transaction.CommitAsync(cancellation);
         }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using ForestSink.Core.Field;
 using ForestSink.Core.Forest;
 using ForestSink.PostGis.Database;
+using ForestSink.PostGis.Forest;
 using ForestSink.PostGis.Work;
 
 namespace ForestSink.PostGis.Field;
@@ -15,6 +16,7 @@ public sealed partial class FieldStore(ForestSinkDatabase database, WorkStore wo
     /// <summary>A clock that is further off makes the dates of its records doubtful.</summary>
     private const int ClockToleranceSeconds = 300;
 
+    private readonly SpeciesStore species = new();
     private static readonly JsonSerializerOptions Json = JsonSerializerOptions.Web;
 
     /// <returns>One answer for each record that was sent or asked for, and is known.</returns>
@@ -31,7 +33,7 @@ public sealed partial class FieldStore(ForestSinkDatabase database, WorkStore wo
         return answers;
     }
 
-    /// <summary>Open and returned records in these compartments, for a crew to take along.</summary>
+    /// <summary>Open and returned records of work and the plots in these compartments, for a crew to take along.</summary>
     public async Task<IReadOnlyList<FieldAnswer>> InCompartmentsAsync(MunicipalityCode municipality, string[] compartments, DateOnly today, CancellationToken cancellation)
     {
         IReadOnlyList<Guid> ids;
@@ -43,7 +45,11 @@ public sealed partial class FieldStore(ForestSinkDatabase database, WorkStore wo
                 JOIN work_record_stand w ON w.municipality_code = r.municipality_code AND w.record_id = r.record_id
                 JOIN stand s ON s.municipality_code = w.municipality_code AND s.stand_id = w.stand_id AND s.version = w.stand_version
                 WHERE r.municipality_code = @municipality AND r.state IN ('submitted', 'returned') AND s.compartment_code = ANY (@compartments)
-                ORDER BY r.record_id DESC LIMIT 500
+                UNION
+                SELECT p.plot_id
+                FROM plot p JOIN stand s ON s.municipality_code = p.municipality_code AND s.stand_id = p.stand_id AND s.valid_to IS NULL
+                WHERE p.municipality_code = @municipality AND p.valid_to IS NULL AND s.compartment_code = ANY (@compartments)
+                ORDER BY 1 DESC LIMIT 500
                 """, new { compartments }, cancellation)];
         }
 
@@ -88,7 +94,7 @@ public sealed partial class FieldStore(ForestSinkDatabase database, WorkStore wo
     private static async Task<List<StoredDelta>> DeltasAsync(MunicipalityTransaction transaction, Guid recordId, CancellationToken cancellation)
     {
         var rows = await transaction.QueryAsync<DeltaRow>("""
-            SELECT d.delta_id, d.device_id, d.device_name, d.based_on, d.changes::text AS changes, d.made_at, d.clock_off_seconds, d.user_id,
+            SELECT d.delta_id, d.device_id, d.device_name, d.based_on, d.changes::text AS changes, d.made_at, d.clock_off_seconds, d.user_id, d.received_at,
                    (SELECT u.display_name FROM app_user u WHERE u.user_id::text = d.user_id) AS by
             FROM field_delta d
             WHERE d.municipality_code = @municipality AND d.record_id = @recordId
@@ -107,6 +113,7 @@ public sealed partial class FieldStore(ForestSinkDatabase database, WorkStore wo
         public DateTime MadeAt { get; init; }
         public int ClockOffSeconds { get; init; }
         public required string UserId { get; init; }
+        public DateTime ReceivedAt { get; init; }
         public string? By { get; init; }
 
         public StoredDelta ToStored(Guid recordId)
@@ -114,7 +121,7 @@ public sealed partial class FieldStore(ForestSinkDatabase database, WorkStore wo
             var changes = JsonSerializer.Deserialize<Dictionary<string, SentValue>>(Changes, Json)!;
             return new(
                 new(DeltaId, recordId, BasedOn, changes.ToDictionary(pair => pair.Key, pair => new ValueChange(pair.Value.Old, pair.Value.New), StringComparer.Ordinal)),
-                UserId, By ?? "", DeviceName ?? "", new DateTimeOffset(MadeAt, TimeSpan.Zero), ClockOffSeconds, DeviceId);
+                UserId, By ?? "", DeviceName ?? "", new DateTimeOffset(MadeAt, TimeSpan.Zero), ClockOffSeconds, DeviceId, ReceivedAt);
         }
     }
 }

@@ -14,6 +14,10 @@ public sealed record PlotDraft
     public required string PlotNo { get; init; }
     public string? StandCode { get; init; }
     public PlotPosition? Position { get; init; }
+
+    /// <summary>Satellite fixes averaged for the position, and the worst accuracy among them in m; null where it was chosen on a map or typed.</summary>
+    public int? PositionFixes { get; init; }
+    public double? PositionAccuracyM { get; init; }
     public required DateOnly SurveyedOn { get; init; }
     public required string Surveyor { get; init; }
     public required PlotGround Ground { get; init; }
@@ -61,6 +65,8 @@ public sealed record StoredPlot
     public bool DiameterByClass { get; init; }
     public double? Longitude { get; init; }
     public double? Latitude { get; init; }
+    public int? PositionFixes { get; init; }
+    public double? PositionAccuracyM { get; init; }
     public required string Note { get; init; }
     public int? Age { get; init; }
     public string? SpeciesKey { get; init; }
@@ -75,6 +81,10 @@ public sealed record StoredPlot
     public string? WithdrawnReason { get; init; }
     public DateTime ValidFrom { get; init; }
     public DateTime? ValidTo { get; init; }
+
+    /// <summary>A user's id or the name of what acted without a user; null for versions saved before this was kept.</summary>
+    public string? SavedBy { get; init; }
+    public string? SavedByName { get; init; }
 
     public PlotGround Ground => new(Shape == "circle" ? PlotShape.Circle : PlotShape.Rectangle, RadiusM, AlongM, AcrossM, SlopeDegrees);
 }

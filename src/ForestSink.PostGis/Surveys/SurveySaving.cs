@@ -102,6 +102,8 @@ public sealed class SurveySaving(ForestSinkDatabase database)
         draft.DiameterByClass,
         place.Longitude,
         place.Latitude,
+        fixes = draft.PositionFixes,
+        accuracy = draft.PositionAccuracyM,
         draft.Note,
         place.StandOf(figures.MainSpecies)?.Age,
         figures.MainSpecies,
@@ -138,12 +140,17 @@ public sealed class SurveySaving(ForestSinkDatabase database)
             equation = figures.Trees.Select(tree => tree.Equation).ToArray(),
         }, cancellation);
 
+    // A correction that leaves the point where it was keeps how well it was measured.
     private const string Insert = """
+        WITH before AS (
+          SELECT position_fixes, position_accuracy_m FROM plot
+          WHERE municipality_code = @municipality AND plot_id = @PlotId AND version = @Version - 1 AND ST_DWithin(geom, ST_SetSRID(ST_MakePoint(@Longitude, @Latitude), 6668), 1e-8))
         INSERT INTO plot (municipality_code, plot_id, version, request_id, request_hash, plot_no, stand_id, surveyed_on, surveyor, shape, radius_m, along_m, across_m,
-          slope_degrees, edge_distance_m, diameter_by_class, geom, note, age, species_key, area_m2, stems_per_ha, mean_dbh_cm, quadratic_dbh_cm, basal_area_m2_per_ha,
+          slope_degrees, edge_distance_m, diameter_by_class, geom, position_fixes, position_accuracy_m, note, age, species_key, area_m2, stems_per_ha, mean_dbh_cm, quadratic_dbh_cm, basal_area_m2_per_ha,
           mean_height_m, upper_height_m, volume_m3_per_ha, site_class, below_lowest, status, figures)
         VALUES (@municipality, @PlotId, @Version, @RequestId, @hash, @PlotNo, @StandId, @SurveyedOn, @Surveyor, @shape, @RadiusM, @AlongM, @AcrossM,
-          @SlopeDegrees, @EdgeDistanceM, @DiameterByClass, ST_SetSRID(ST_MakePoint(@Longitude, @Latitude), 6668), @Note, @Age, @MainSpecies, @AreaM2, @StemsPerHa, @MeanDiameterCm,
+          @SlopeDegrees, @EdgeDistanceM, @DiameterByClass, ST_SetSRID(ST_MakePoint(@Longitude, @Latitude), 6668),
+          coalesce(@fixes, (SELECT position_fixes FROM before)), coalesce(@accuracy, (SELECT position_accuracy_m FROM before)), @Note, @Age, @MainSpecies, @AreaM2, @StemsPerHa, @MeanDiameterCm,
           @QuadraticDiameterCm, @BasalAreaM2PerHa, @MeanHeightM, @UpperHeightM, @VolumeM3PerHa, @siteClass, @belowLowest, @Status, @figures::jsonb)
         """;
 

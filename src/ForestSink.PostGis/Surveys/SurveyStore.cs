@@ -28,6 +28,12 @@ public sealed class SurveyStore(ForestSinkDatabase database)
     public async Task<StoredSurvey?> FindAsync(MunicipalityCode municipality, Guid plotId, int? version, CancellationToken cancellation)
     {
         await using var transaction = await database.BeginAsync(municipality, cancellation);
+        return await FindAsync(transaction, plotId, version, cancellation);
+    }
+
+    /// <summary>The same inside the caller's transaction.</summary>
+    internal static async Task<StoredSurvey?> FindAsync(MunicipalityTransaction transaction, Guid plotId, int? version, CancellationToken cancellation)
+    {
         var plot = await transaction.QuerySingleOrDefaultAsync<StoredPlot>(
             $"{Select} WHERE p.municipality_code = @municipality AND p.plot_id = @plotId AND (@version::int IS NULL OR p.version = @version) ORDER BY p.version DESC LIMIT 1",
             new { plotId, version }, cancellation);
@@ -91,8 +97,9 @@ public sealed class SurveyStore(ForestSinkDatabase database)
     // A stand keeps its code while it lives; the last one names a stand that is gone.
     private const string Select = """
         SELECT p.plot_id, p.version, p.plot_no, p.stand_id, s.code AS stand_code, p.surveyed_on, p.surveyor, p.shape, p.radius_m::float8, p.along_m::float8, p.across_m::float8,
-               p.slope_degrees::float8, p.edge_distance_m::float8, p.diameter_by_class, ST_X(p.geom) AS longitude, ST_Y(p.geom) AS latitude, p.note, p.age::int, p.species_key, p.area_m2,
-               p.stems_per_ha, p.mean_dbh_cm, p.upper_height_m, p.volume_m3_per_ha, p.site_class::int, p.below_lowest, p.status, p.withdrawn_reason, p.valid_from, p.valid_to
+               p.slope_degrees::float8, p.edge_distance_m::float8, p.diameter_by_class, ST_X(p.geom) AS longitude, ST_Y(p.geom) AS latitude, p.position_fixes::int, p.position_accuracy_m::float8, p.note, p.age::int, p.species_key, p.area_m2,
+               p.stems_per_ha, p.mean_dbh_cm, p.upper_height_m, p.volume_m3_per_ha, p.site_class::int, p.below_lowest, p.status, p.withdrawn_reason, p.valid_from, p.valid_to,
+               p.saved_by, (SELECT u.display_name FROM app_user u WHERE u.user_id::text = p.saved_by) AS saved_by_name
         FROM plot p JOIN LATERAL (
           SELECT code FROM stand s WHERE s.municipality_code = p.municipality_code AND s.stand_id = p.stand_id ORDER BY s.version DESC LIMIT 1) s ON true
         """;

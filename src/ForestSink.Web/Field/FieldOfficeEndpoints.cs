@@ -1,12 +1,15 @@
 using ForestSink.Core.Accounts;
+using ForestSink.Core.Forest;
 using ForestSink.Core.Work;
 using ForestSink.PostGis.Field;
 using ForestSink.PostGis.Forest;
 using ForestSink.PostGis.Jobs;
+using ForestSink.PostGis.Surveys;
 using ForestSink.PostGis.Work;
 using ForestSink.Web.Accounts;
 using ForestSink.Web.Forest;
 using ForestSink.Web.Shell;
+using ForestSink.Web.Surveys;
 using ForestSink.Web.Work;
 using Microsoft.Extensions.Primitives;
 
@@ -48,14 +51,18 @@ internal static class FieldOfficeEndpoints
             municipality.Code, recordId, form["seen"].ToString(), form["again"] == "yes" ? null : form["reason"].ToString(), today.Date, cancellation), cancellation);
 
     /// <summary>The desk form, filled with as much of what was sent as can be read.</summary>
-    private static async Task<IResult> Correct(Guid recordId, Municipality municipality, FieldStore store, WorkStore work, WorkLists lists, Today today, CancellationToken cancellation) =>
-        await store.LookAsync(municipality.Code, recordId, today.Date, cancellation) is { } answer
-            ? await FormAsync(WorkForm.Of(FieldEntry.ReadWhatCanBe(answer.Values), [("field", recordId.ToString()), ("record", recordId.ToString()), ("seen", string.Join(',', answer.Heads))]), [], municipality, work, lists, cancellation)
-            : TypedResults.NotFound();
+    private static async Task<IResult> Correct(
+        Guid recordId, Municipality municipality, FieldStore store, WorkStore work, WorkLists lists, SurveyStore surveys, MapConfiguration configuration, Today today, CancellationToken cancellation) =>
+        await store.LookAsync(municipality.Code, recordId, today.Date, cancellation) is not { } answer ? TypedResults.NotFound()
+            : FieldPlot.IsPlot(answer.Values)
+            ? PlotFormPage(PlotForm.Of(recordId, (await surveys.FindAsync(municipality.Code, recordId, null, cancellation))?.Plot.Version ?? 0, answer.Values), null, municipality, await configuration.SpeciesAsync(municipality, cancellation))
+            : await FormAsync(WorkForm.Of(FieldEntry.ReadWhatCanBe(answer.Values), [("field", recordId.ToString()), ("record", recordId.ToString()), ("seen", string.Join(',', answer.Heads))]), [], municipality, work, lists, cancellation);
 
     private static async Task<IResult> SaveCorrection(
-        Guid recordId, IFormCollection fields, Municipality municipality, FieldStore store, WorkStore work, WorkLists lists, FieldOpen open, Today today, HttpContext http, CancellationToken cancellation)
+        Guid recordId, IFormCollection fields, Municipality municipality, FieldStore store, WorkStore work, WorkLists lists, FieldOpen open, SurveySaving surveys, MapConfiguration configuration, Today today, HttpContext http, CancellationToken cancellation)
     {
+        if (fields.ContainsKey("plotNo"))
+            return await SavePlotAsync(recordId, PlotForm.Read(fields), municipality, store, open, surveys, await configuration.SpeciesAsync(municipality, cancellation), today, http, cancellation);
         var form = WorkForm.From([.. fields.Where(field => field.Key is not ("field" or "record")), KeyValuePair.Create("field", new StringValues(recordId.ToString())), KeyValuePair.Create("record", new StringValues(recordId.ToString()))]);
         if (await store.LookAsync(municipality.Code, recordId, today.Date, cancellation) is not { } before)
             return TypedResults.NotFound();
@@ -73,6 +80,32 @@ internal static class FieldOfficeEndpoints
             return await FormAsync(form, [new(true, "seen", new(refused.Japanese, refused.English))], municipality, work, lists, cancellation);
         }
     }
+
+    /// <summary>The desk's survey form, saved as any survey; as a change on top of what the tablet sent it reaches the tablet too.</summary>
+    private static async Task<IResult> SavePlotAsync(
+        Guid recordId, PlotForm form, Municipality municipality, FieldStore store, FieldOpen open, SurveySaving surveys, SpeciesCatalogue species, Today today, HttpContext http, CancellationToken cancellation)
+    {
+        try
+        {
+            await surveys.SaveAsync(municipality.Code, form.Order(species) with { PlotId = recordId }, cancellation);
+        }
+        catch (UserErrorException refused)
+        {
+            return PlotFormPage(form with { PlotId = recordId.ToString() }, refused, municipality, species);
+        }
+
+        return await MovedAsync(await store.LookAsync(municipality.Code, recordId, today.Date, cancellation), municipality, open, http, cancellation);
+    }
+
+    private static IResult PlotFormPage(PlotForm form, UserErrorException? problem, Municipality municipality, SpeciesCatalogue species) =>
+        Workspace.Page<PlotFormPanel>("現場の調査を直す", "Correct a survey from the field", new
+        {
+            Species = species,
+            Form = form,
+            Problem = problem,
+            Action = $"/m/{municipality.Code}/work/field/{form.PlotId}/correct",
+            Back = $"/m/{municipality.Code}/work/field/{form.PlotId}",
+        });
 
     private static async Task<IResult> DecideAsync(
         Guid recordId, Municipality municipality, FieldStore store, FieldOpen open, Today today, HttpContext http, Language language, Func<Task<FieldAnswer?>> decide, CancellationToken cancellation)

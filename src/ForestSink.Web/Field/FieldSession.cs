@@ -1,7 +1,10 @@
 using ForestSink.Core.Forest;
 using ForestSink.Core.Reference;
+using ForestSink.Core.Surveys;
 using ForestSink.Core.Work;
+using ForestSink.PostGis.Database;
 using ForestSink.PostGis.Forest;
+using ForestSink.PostGis.Surveys;
 using ForestSink.PostGis.Work;
 using ForestSink.Web.Accounts;
 using ForestSink.Web.Forest;
@@ -10,7 +13,7 @@ using Microsoft.AspNetCore.Antiforgery;
 namespace ForestSink.Web.Field;
 
 /// <summary>Who is signed in, a fresh token, and the words the tablet needs for the time without a network.</summary>
-internal sealed class FieldSession(MapConfiguration map, WorkStore work, IAntiforgery antiforgery, TimeProvider clock, IConfiguration configuration)
+internal sealed class FieldSession(ForestSinkDatabase database, MapConfiguration map, WorkStore work, IAntiforgery antiforgery, TimeProvider clock, IConfiguration configuration)
 {
     // What is planted in Japan's forests; the species table knows many more that are only counted.
     private static readonly string[] Plantable = ["sugi", "hinoki", "karamatsu", "akamatsu", "kuromatsu", "kunugi", "konara", "keyaki", "yamazakura", "other-broadleaf"];
@@ -21,7 +24,10 @@ internal sealed class FieldSession(MapConfiguration map, WorkStore work, IAntifo
     public async Task<object> ForAsync(Municipality municipality, CurrentUser user, HttpContext context, CancellationToken cancellation)
     {
         var ceiling = (await work.RulesAsync(municipality.Code, cancellation)).ThinningVolumeCeilingPercent;
-        var species = (await map.SpeciesAsync(municipality, cancellation)).All;
+        var catalogue = await map.SpeciesAsync(municipality, cancellation);
+        var species = catalogue.All;
+        await using var transaction = await database.BeginAsync(municipality.Code, cancellation);
+        var survey = SurveyNumbers.Of(await SurveyDocuments.NewestAsync(transaction, cancellation), municipality.Code.Prefecture, catalogue);
         var colours = Themes.Find("species")!.Classes.ToDictionary(one => one.Key, one => one.Colour, StringComparer.Ordinal);
         return new
         {
@@ -43,6 +49,7 @@ internal sealed class FieldSession(MapConfiguration map, WorkStore work, IAntifo
             }),
             fuels = Fuels.All.Select(fuel => new { code = fuel.Code, ja = fuel.Name.Ja, en = fuel.Name.En }),
             species = species.Select(one => new { key = one.Key, ja = one.Name.Ja, en = one.Name.En, colour = colours.GetValueOrDefault(one.MapGroup, "#d5d5d5") }),
+            survey,
             plantable = Plantable.Where(key => species.Any(one => one.Key == key)),
         };
     }

@@ -33,6 +33,15 @@ internal sealed record FieldWords(Language Language, IReadOnlyDictionary<long, s
         "fix" => T("測った位置", "Position"),
         "stands" => T("小班・区域", "Stands"),
         "orderId" => T("施業の指示", "Work order"),
+        "plotNo" => T("調査区番号", "Plot number"),
+        "standCode" => T("小班", "Stand"),
+        "position" => T("位置", "Position"),
+        "surveyedOn" => T("調査日", "Surveyed on"),
+        "surveyor" => T("調査者", "Surveyor"),
+        "ground" => T("形と傾斜", "Shape and slope"),
+        "edgeDistanceM" => T("縁までの距離（m）", "Distance to the edge (m)"),
+        "byClass" => T("直径の測り方", "Diameters"),
+        "trees" => T("立木", "Trees"),
         "setAside" => T("取り上げない理由", "Set aside because"),
         _ when property.StartsWith(FieldEntry.PhotoPrefix, StringComparison.Ordinal) => T("写真", "Photo"),
         _ => property,
@@ -48,12 +57,17 @@ internal sealed record FieldWords(Language Language, IReadOnlyDictionary<long, s
             {
                 "kind" => WorkWords.Kind(given.GetString()!, Language),
                 "method" => Method(given.GetString()!, record),
-                "doneOn" or "startedOn" => WorkWords.Date(given.Deserialize<DateOnly>(), Language),
+                "doneOn" or "startedOn" or "surveyedOn" => WorkWords.Date(given.Deserialize<DateOnly>(), Language),
                 "stands" => string.Join(T("、", ", "), given.EnumerateArray().Select(Stand)),
                 "planted" => string.Join(T("、", ", "), given.EnumerateArray().Select(one =>
                     $"{ForestNames.Species(one.GetProperty("species").GetString()!, Species, Language)} {one.GetProperty("stems").GetInt32():N0} {T("本", "stems")}")),
                 "fuelLitres" => string.Join(T("、", ", "), given.EnumerateObject().Select(one => $"{Fuel(one.Name)} {one.Value.GetDecimal():0.##} L")),
                 "fix" => string.Create(CultureInfo.InvariantCulture, $"{given.GetProperty("latitude").GetDouble():0.00000}, {given.GetProperty("longitude").GetDouble():0.00000} (±{given.GetProperty("worstAccuracyM").GetDecimal():0.#} m)"),
+                "position" => string.Create(CultureInfo.InvariantCulture, $"{given.GetProperty("latitude").GetDouble():0.000000}, {given.GetProperty("longitude").GetDouble():0.000000}")
+                    + (given.TryGetProperty("worstAccuracyM", out var worst) && worst.ValueKind == JsonValueKind.Number ? string.Create(CultureInfo.InvariantCulture, $" (±{worst.GetDouble():0.#} m)") : ""),
+                "ground" => Ground(given.Deserialize<FieldGround>(JsonSerializerOptions.Web)!),
+                "byClass" => given.GetBoolean() ? T("2 cm括約", "2 cm classes") : T("実測", "as measured"),
+                "trees" => Trees(given.Deserialize<FieldTree[]>(JsonSerializerOptions.Web)!),
                 _ when property.StartsWith(FieldEntry.PhotoPrefix, StringComparison.Ordinal) => given.GetProperty("sha256").GetString()![..12],
                 _ => given.ToString(),
             };
@@ -76,6 +90,18 @@ internal sealed record FieldWords(Language Language, IReadOnlyDictionary<long, s
         if (stand.TryGetProperty("areaHa", out var area) && area.ValueKind == JsonValueKind.Number)
             return $"{code} ({area.GetDecimal().ToString("0.00##", CultureInfo.InvariantCulture)} ha)";
         return stand.TryGetProperty("part", out var part) && part.ValueKind == JsonValueKind.String ? code + T("（一部）", " (part)") : code;
+    }
+
+    private string Ground(FieldGround ground) => string.Create(CultureInfo.InvariantCulture, $"{(ground.Shape == "rectangle"
+        ? T($"方形 {ground.AlongM:0.##} × {ground.AcrossM:0.##} m", $"rectangle {ground.AlongM:0.##} × {ground.AcrossM:0.##} m")
+        : T($"円形 半径 {ground.RadiusM:0.##} m", $"circle, radius {ground.RadiusM:0.##} m"))}{T($"、傾斜 {ground.SlopeDegrees:0.#}°", $", slope {ground.SlopeDegrees:0.#}°")}");
+
+    /// <summary>What tells one list of trees from another at a glance.</summary>
+    private string Trees(FieldTree[] trees)
+    {
+        var stems = trees.Sum(tree => tree.N);
+        var mean = stems == 0 ? 0 : trees.Sum(tree => tree.N * tree.D) / stems;
+        return string.Create(CultureInfo.InvariantCulture, $"{T($"{stems}本（{trees.Length}行、平均直径 {mean:0.0} cm、樹高 {trees.Count(tree => tree.H is not null)}本測定）", $"{stems} stems ({trees.Length} rows, mean diameter {mean:0.0} cm, {trees.Count(tree => tree.H is not null)} heights)")}");
     }
 
     private string Method(string code, IReadOnlyDictionary<string, JsonElement> record) =>

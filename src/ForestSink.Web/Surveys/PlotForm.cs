@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using ForestSink.Core.Forest;
 using ForestSink.Core.Surveys;
+using ForestSink.PostGis.Field;
 using ForestSink.PostGis.Jobs;
 using ForestSink.PostGis.Surveys;
 
@@ -69,6 +71,49 @@ public sealed record PlotForm
             DefaultSpecies = plot.SpeciesKey ?? "sugi",
             Trees = TreeText.Write(survey.Trees),
         };
+    }
+
+    /// <summary>As a tablet sent it, where it could not be registered: as much of it as can be read.</summary>
+    /// <param name="version">The stored version; 0 for none.</param>
+    public static PlotForm Of(Guid plotId, int version, IReadOnlyDictionary<string, JsonElement> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        var (position, ground) = (Value<FieldPosition>(values, "position"), Value<FieldGround>(values, "ground"));
+        var trees = Value<FieldTree[]>(values, "trees") ?? [];
+        return new()
+        {
+            PlotId = plotId.ToString(),
+            RequestId = Guid.CreateVersion7().ToString(),
+            BaseVersion = version.ToString(CultureInfo.InvariantCulture),
+            PlotNo = Value<string>(values, "plotNo") ?? "",
+            Stand = Value<string>(values, "standCode") ?? "",
+            Latitude = Text(position?.Latitude),
+            Longitude = Text(position?.Longitude),
+            Shape = ground?.Shape == "rectangle" ? "rectangle" : "circle",
+            Radius = Text(ground?.RadiusM),
+            Along = Text(ground?.AlongM),
+            Across = Text(ground?.AcrossM),
+            Slope = Text(ground?.SlopeDegrees),
+            Edge = Text(Value<double?>(values, "edgeDistanceM")),
+            SurveyedOn = Value<string>(values, "surveyedOn") ?? "",
+            Surveyor = Value<string>(values, "surveyor") ?? "",
+            Note = Value<string>(values, "note") ?? "",
+            Diameters = Value<bool?>(values, "byClass") ?? true ? "class" : "measured",
+            DefaultSpecies = trees.Length > 0 && trees[0].Species is { } first ? first : "sugi",
+            Trees = TreeText.Write(trees.Select((tree, i) => new PlotTree(i + 1, tree.Species ?? "", tree.D, tree.H, tree.N))),
+        };
+    }
+
+    private static T? Value<T>(IReadOnlyDictionary<string, JsonElement> values, string name)
+    {
+        try
+        {
+            return values.TryGetValue(name, out var value) ? value.Deserialize<T>(JsonSerializerOptions.Web) : default;
+        }
+        catch (JsonException)
+        {
+            return default;       // stays in the list of what was sent
+        }
     }
 
     public static PlotForm Read(IFormCollection form)

@@ -222,11 +222,7 @@ public sealed class FieldDayTests(BrowserFixture browser)
     {
         await tablet.Page.KeepAsync(name);
         Assert.Empty(await tablet.AccessibilityProblemsAsync());
-        var small = await tablet.Page.EvaluateAsync<string[]>("""
-            () => [...document.querySelectorAll('#field button, #field a, #field .big-file, .choice-row')].filter(one => one.offsetParent !== null && !one.closest('.maplibregl-ctrl-attrib'))
-              .filter(one => { const box = one.getBoundingClientRect(); return box.height < 55.5 || box.width < 55.5; }).map(one => one.className + ' ' + one.textContent)
-            """);
-        Assert.Empty(small);
+        Assert.Empty(await tablet.SmallTargetsAsync());
     }
 
     private Task<(long Id, string Code, string Compartment, double Lon, double Lat)> StandAsync(int number) => FieldStand.AtAsync(browser, number);

@@ -104,11 +104,12 @@ internal sealed class Tablet : IAsyncDisposable
     public Task NextAsync() => Named("next").ClickAsync();
 
     /// <summary>Holds the button so long that at least one position is averaged.</summary>
-    public async Task HoldPositionAsync()
+    /// <param name="done">What is there then.</param>
+    public async Task HoldPositionAsync(string done = ".chosen li")
     {
         await Expect(Page.Locator(".gnss .ring")).ToBeVisibleAsync();
         // A press may fall just when the map above it settles: a finger presses again.
-        for (var press = 0; press < 3 && await Page.Locator(".chosen li").CountAsync() == 0; press++)
+        for (var press = 0; press < 3 && await Page.Locator(done).CountAsync() == 0; press++)
         {
             await Named("hold").HoverAsync();
             await Page.Mouse.DownAsync();
@@ -127,7 +128,7 @@ internal sealed class Tablet : IAsyncDisposable
                 break;
         }
 
-        await Expect(Page.Locator(".chosen li")).ToHaveCountAsync(1);
+        await Expect(Page.Locator(done)).ToHaveCountAsync(1);
     }
 
     /// <summary>From the first question to the photos; figures by the steppers' big buttons.</summary>
@@ -223,6 +224,12 @@ internal sealed class Tablet : IAsyncDisposable
         await Named($"theme-{theme}").ClickAsync();
         await Expect(Page.Locator($"html[data-theme={theme}]")).ToBeVisibleAsync();
     }
+
+    /// <summary>What is too small for gloves, less than 56 px, or has its words cut off.</summary>
+    public Task<string[]> SmallTargetsAsync() => Page.EvaluateAsync<string[]>("""
+        () => [...document.querySelectorAll('#field button, #field a, #field input:not([type=checkbox]):not(.visually-hidden), #field .big-file, .choice-row, dialog button')].filter(one => one.offsetParent !== null && !one.closest('.maplibregl-ctrl-attrib') && !one.matches('.stepper-value'))
+          .filter(one => { const box = one.getBoundingClientRect(); return box.height < 55.5 || box.width < 55.5 || (one.matches('button') && one.scrollWidth > one.clientWidth + 1); }).map(one => one.className + ' ' + one.textContent)
+        """);
 
     public async Task<IReadOnlyList<string>> AccessibilityProblemsAsync()
     {

@@ -127,6 +127,22 @@ public sealed class FieldOfficeTests : IAsyncLifetime
         Assert.Contains("間伐の方法を選んでください", await PageAsync(Open), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Work_that_was_sent_back_stays_with_the_workers_when_the_office_settles_and_comes_in_again_when_they_send_it()
+    {
+        var (record, start) = await SendAsync(Weeding());
+        var mine = await ChangeAsync(record, start, "note", null, "谷側は未了");
+        await ChangeAsync(record, start, "note", null, "全部終わった");
+        await officer.PostFormAsync(Open, $"/m/40348/work/records/{record}/return", Cancellation, ("version", $"{await VersionAsync(record)}"), ("reason", "写真をつけてください"));
+        Assert.Equal("returned", await ValueAsync(record, "state"));
+        await PostAsync(record, "settle", ("side:note", $"{mine}"));
+        Assert.Equal(("returned", "谷側は未了"), (await ValueAsync(record, "state"), await ValueAsync(record, "note")));
+        var heard = Assert.Single(await Store.ReceiveAsync(MunicipalityCode.Parse(Town), new(Tablet, DateTimeOffset.UtcNow, [], [record]), DateTimeOffset.UtcNow, Today, Cancellation));
+        Assert.Equal(("returned", "写真をつけてください", "谷側は未了"), (heard.OfficeState, heard.ReturnReason, heard.Values["note"].GetString()));
+        await ReceiveAsync(record, [.. heard.Heads], ("crew", null, "北部班"));
+        Assert.Equal("submitted", await ValueAsync(record, "state"));
+    }
+
     private static DateOnly Today => DateOnly.FromDateTime(DateTime.UtcNow.AddHours(9));
 
     private FieldStore Store => app.Services.GetRequiredService<FieldStore>();

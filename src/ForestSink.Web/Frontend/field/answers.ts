@@ -1,10 +1,12 @@
 import { button, h, icon } from './elements';
-import type { Answering } from './log-screen';
+import type { Answering as AnyAnswering } from './asking';
 import { fuelWords, kindName, plantedWords, speciesName, standsWords } from './names';
 import { questionsOf } from './questions';
 import { stepper } from './stepper';
-import type { Entry } from './types';
+import type { AnyDraft, Draft, Entry } from './types';
 import { day, number, t, today } from './words';
+
+type Answering = AnyAnswering<Draft>;
 
 export function kindAnswer({ app, draft, changed, next }: Answering): HTMLElement {
   return h('div', { class: 'grid' }, ...app.session!.kinds.map(kind => button(t(kind.ja, kind.en), () => {
@@ -22,25 +24,25 @@ export function choiceAnswer({ app, draft, changed, next }: Answering): HTMLElem
   }, { pressed: draft.entry.method === method.code, name: method.code })));
 }
 
-export function dateAnswer({ draft, changed, redraw, next }: Answering): HTMLElement {
-  const set = (date: string, onward: boolean): void => { draft.entry.doneOn = date; void changed().then(onward ? next : redraw); };
+export function dateAnswer({ changed, redraw, next }: AnyAnswering<AnyDraft>, date: string | null, choose: (date: string) => void): HTMLElement {
+  const set = (chosen: string, onward: boolean): void => { choose(chosen); void changed().then(onward ? next : redraw); };
   const shift = (by: number): void => {
-    const [y, m, d] = (draft.entry.doneOn ?? today()).split('-').map(Number);
+    const [y, m, d] = (date ?? today()).split('-').map(Number);
     const at = new Date(y!, m! - 1, d! + by);
     set(`${at.getFullYear()}-${String(at.getMonth() + 1).padStart(2, '0')}-${String(at.getDate()).padStart(2, '0')}`, false);
   };
   return h('div', { class: 'stack' },
-    h('div', { class: 'grid' }, button(t('今日', 'Today'), () => { set(today(), true); }, { pressed: draft.entry.doneOn === today(), name: 'today' }), button(t('昨日', 'Yesterday'), () => { set(today(1), true); }, { pressed: draft.entry.doneOn === today(1), name: 'yesterday' })),
-    h('div', { class: 'date-row' }, button(t('前の日', 'Day before'), () => { shift(-1); }, { icon: 'chevron-left' }), h('output', { class: 'date-value' }, draft.entry.doneOn ? day(draft.entry.doneOn) : '–'), button(t('次の日', 'Day after'), () => { shift(1); }, { icon: 'chevron-right' })));
+    h('div', { class: 'grid' }, button(t('今日', 'Today'), () => { set(today(), true); }, { pressed: date === today(), name: 'today' }), button(t('昨日', 'Yesterday'), () => { set(today(1), true); }, { pressed: date === today(1), name: 'yesterday' })),
+    h('div', { class: 'date-row' }, button(t('前の日', 'Day before'), () => { shift(-1); }, { icon: 'chevron-left' }), h('output', { class: 'date-value' }, date ? day(date) : '–'), button(t('次の日', 'Day after'), () => { shift(1); }, { icon: 'chevron-right' })));
 }
 
 export function numberAnswer({ draft, changed }: Answering, options: { label: string; unit: string; step: number; big: number; max: number; decimals: number; property: 'stemsRemovedPercent' | 'volumeRemovedPercent' | 'hauledM3' }): HTMLElement {
   return stepper({ ...options, name: options.property, value: draft.entry[options.property], change: value => { draft.entry[options.property] = value; void changed(); } });
 }
 
-export function textAnswer({ draft, changed }: Answering, property: 'note' | 'overCeilingReason', hint: string): HTMLElement {
-  const area = h('textarea', { class: 'text-answer', rows: 5, maxlength: property === 'note' ? 2000 : 1000, name: property, 'aria-labelledby': 'question', placeholder: hint, input: () => { draft.entry[property] = area.value === '' ? null : area.value; void changed(); } });
-  area.value = draft.entry[property] ?? '';
+export function textAnswer({ name, value, most, hint, change }: { name: string; value: string | null; most: number; hint: string; change: (text: string | null) => void }): HTMLElement {
+  const area = h('textarea', { class: 'text-answer', rows: 5, maxlength: most, name, 'aria-labelledby': 'question', placeholder: hint, input: () => { change(area.value === '' ? null : area.value); } });
+  area.value = value ?? '';
   return area;
 }
 

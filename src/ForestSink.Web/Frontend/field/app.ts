@@ -6,9 +6,10 @@ import { FieldMap, type MapContents, type ThemeName } from './map';
 import { Receiver } from './position';
 import { keepSetting, setting, type Database } from './store';
 import { synchronise, unsent, type SyncResult } from './sync';
-import type { Pack, Session, StandFeature, WorkOrder } from './types';
+import type { FieldRecord, Pack, PlotEntry, Session, StandFeature, WorkOrder } from './types';
+import { isPlot } from './values';
 
-export type ScreenName = 'map' | 'log' | 'send' | 'areas' | 'settings' | 'conflict';
+export type ScreenName = 'map' | 'log' | 'send' | 'areas' | 'settings' | 'conflict' | 'plot';
 
 /** A screen fills its place and says what to undo when it is left. `withMap` keeps the map above it. */
 export interface Screen { element: HTMLElement; withMap?: 'full' | 'half'; leave?: () => void }
@@ -33,6 +34,7 @@ export class FieldApp {
   orders: WorkOrder[] = [];
   syncState: SyncResult | 'running' = 'done';
   map: FieldMap | null = null;
+  private plots: FeatureCollection = { type: 'FeatureCollection', features: [] };
   private mapData: FeatureCollection = { type: 'FeatureCollection', features: [] };
   private current: Screen | null = null;
   private currentName: ScreenName = 'map';
@@ -69,13 +71,13 @@ export class FieldApp {
     const screen = await this.screens[name](this, argument);
     this.current = screen;
     this.currentName = name;
-    history.replaceState(null, '', name === 'conflict' ? location.pathname : `#${name}`);
+    history.replaceState(null, '', name === 'conflict' || name === 'plot' ? location.pathname : `#${name}`);
     document.body.dataset['withMap'] = screen.withMap ?? 'none';
     this.mapPlace.hidden = !screen.withMap;
     this.place.replaceChildren(screen.element);
     this.place.scrollTop = 0;
     for (const entry of this.bar.querySelectorAll<HTMLElement>('.bar-entry'))
-      if (entry.dataset['screen'] === name) entry.setAttribute('aria-current', 'page');
+      if (entry.dataset['screen'] === (name === 'plot' ? 'log' : name)) entry.setAttribute('aria-current', 'page');
       else entry.removeAttribute('aria-current');
     if (screen.withMap) this.map?.map.resize();
   }
@@ -102,6 +104,7 @@ export class FieldApp {
     for (const order of areas.flatMap(area => area.orders ?? [])) orders.set(order.orderId, order);
     this.orders = [...orders.values()].sort((a, b) => (a.plannedFrom < b.plannedFrom ? -1 : 1));
     this.mapData = { type: 'FeatureCollection', features: areas.flatMap(area => area.map?.features ?? []) };
+    this.plots = plotPoints(await this.database.getAll('records'));
     await this.map?.show(this.contents(), this.theme);
   }
 
@@ -148,11 +151,13 @@ export class FieldApp {
 
   async changed(): Promise<void> {
     await this.tellBadge();
+    this.plots = plotPoints(await this.database.getAll('records'));
+    void this.map?.showPlots(this.plots);
     for (const listener of this.listeners) listener();
   }
 
   private contents(): MapContents {
-    return { stands: this.stands, map: this.mapData, terrain: this.packs.find(pack => pack.terrain)?.terrain ?? null, session: this.session };
+    return { stands: this.stands, map: this.mapData, plots: this.plots, terrain: this.packs.find(pack => pack.terrain)?.terrain ?? null, session: this.session };
   }
 
   private async tellBadge(): Promise<void> {
@@ -206,6 +211,14 @@ export class FieldApp {
     if (quota && usage && usage / quota > 0.8)
       notice(t(`端末の保存場所が残り少なくなっています（空き ${bytes(quota - usage)}）。送信を済ませるか、使わない持ち出し区域を消してください。`, `Little space is left on this tablet (${bytes(quota - usage)} free). Send what waits, or remove areas you do not need.`), 'warning');
   }
+}
+
+/** Plots that this tablet knows, so that nobody measures one twice. */
+function plotPoints(records: FieldRecord[]): FeatureCollection {
+  return { type: 'FeatureCollection', features: records.filter(record => isPlot(record.values) && record.officeState !== 'withdrawn').flatMap(({ values }) => {
+    const at = values['position'] as PlotEntry['position'];
+    return at ? [{ type: 'Feature' as const, properties: { no: values['plotNo'] ?? '' }, geometry: { type: 'Point' as const, coordinates: [at.longitude, at.latitude] } }] : [];
+  }) };
 }
 
 /** "until 26 December" */

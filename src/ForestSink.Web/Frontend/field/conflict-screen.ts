@@ -3,7 +3,10 @@ import type { FieldApp, Screen } from './app';
 import { settle } from './drafts';
 import { button, h, icon, notice } from './elements';
 import { boundsOf } from './geometry';
-import { fuelWords, kindName, plantedWords, standOf, standsWords } from './names';
+import { fuelWords, kindName, plantedWords, recordPlace, recordTitle, speciesName, standOf, standsWords } from './names';
+import { groundWords } from './plot-answers';
+import type { Ground, TreeRow } from './plot-figures';
+import { treesWords } from './trees-answer';
 import type { Candidate, Conflict, Entry, WorkedStand } from './types';
 import { same } from './values';
 import { day, moment, number, t } from './words';
@@ -11,6 +14,8 @@ import { day, moment, number, t } from './words';
 const names: Record<string, [string, string]> = {
   kind: ['作業の種類', 'Kind'], method: ['方法', 'Method'], doneOn: ['終わった日', 'Finished on'], stands: ['小班・区域', 'Stands'], stemsRemovedPercent: ['本数伐採率', 'Share of stems'],
   volumeRemovedPercent: ['材積伐採率', 'Share of volume'], overCeilingReason: ['35％超の理由', 'Reason for the high share'], hauledM3: ['搬出材積', 'Hauled'], planted: ['植栽', 'Planted'], fuelLitres: ['燃料', 'Fuel'],
+  plotNo: ['調査区の番号', 'Plot number'], standCode: ['小班', 'Stand'], position: ['位置', 'Position'], surveyedOn: ['調査日', 'Surveyed on'], surveyor: ['調査者', 'Surveyor'],
+  ground: ['形と傾斜', 'Shape and slope'], edgeDistanceM: ['縁までの距離', 'Distance to the edge'], byClass: ['直径の測り方', 'Diameters'], trees: ['立木', 'Trees'],
   note: ['メモ', 'Note'], fix: ['測った位置', 'Position'], orderId: ['施業指示', 'Work order'],
 };
 
@@ -49,7 +54,7 @@ export async function conflictScreen(app: FieldApp, recordId = ''): Promise<Scre
   if (hasMap) void showOutlines(app, record.conflicts.find(conflict => conflict.property === 'stands')!, own);
   const element = h('div', { class: 'page' },
     h('h1', {}, icon('git-merge', 28), t(' 2人の変更が食い違っています', ' Two people changed this record')),
-    h('p', {}, kindName(app, record.values['kind'], record.values['method']), '　', standsWords(app, (record.values['stands'] ?? []) as WorkedStand[])),
+    h('p', {}, recordTitle(app, record.values), '　', recordPlace(app, record.values)),
     h('p', { class: 'hint' }, t('違う所だけを出しています。項目ごとに、正しいほうを押してください。選ばなかった内容も履歴に残ります。', 'Only what differs is shown. Press the right value for each. The other one stays in the history.')),
     hasMap ? h('p', { class: 'sides-legend' }, h('span', { class: 'side side-base' }, t('変更前', 'Before')), h('span', { class: 'side side-mine' }, t('この端末', 'This tablet')), h('span', { class: 'side side-theirs' }, t('ほかの人', 'Somebody else'))) : null,
     ...record.conflicts.map(section),
@@ -82,7 +87,12 @@ function value(app: FieldApp, property: string, content: unknown): string {
   switch (property) {
     case 'kind': return kindName(app, content);
     case 'method': return app.session?.kinds.flatMap(kind => kind.methods).find(method => method.code === content)?.[document.documentElement.lang === 'en' ? 'en' : 'ja'] ?? String(content);
+    case 'surveyedOn':
     case 'doneOn': return day(content as string);
+    case 'ground': return groundWords(content as Ground);
+    case 'trees': return treesWords(app, (content as TreeRow[]).map(tree => ({ ...tree, h: tree.h ?? null })), speciesName);
+    case 'byClass': return content ? t('2 cm括約', '2 cm classes') : t('実測', 'as measured');
+    case 'position': { const at = content as { longitude: number; latitude: number }; return `${at.latitude.toFixed(5)}, ${at.longitude.toFixed(5)}`; }
     case 'stands': return standsWords(app, content as WorkedStand[]);
     case 'stemsRemovedPercent': case 'volumeRemovedPercent': return `${number(content as number)} %`;
     case 'hauledM3': return `${number(content as number, 1)} m³`;

@@ -2,7 +2,9 @@ import type { FieldApp, Screen } from './app';
 import { keepDraft, findDraft, newDraft } from './drafts';
 import { button, h, icon, notice } from './elements';
 import { standAt } from './geometry';
-import { kindName, officeWords, standWords, speciesName, ageNow } from './names';
+import { beginPlot } from './plot-screen';
+import { isPlot } from './values';
+import { kindName, officeWords, recordDay, recordTitle, standWords, speciesName, ageNow } from './names';
 import { quality, type Position } from './position';
 import type { StandFeature } from './types';
 import type { WorkedStand } from './types';
@@ -53,7 +55,7 @@ export function positionWords(position: Position | null, problem: 'denied' | 'un
 async function standCard(app: FieldApp, stand: StandFeature): Promise<Node[]> {
   const { properties } = stand;
   const orders = app.orders.filter(order => order.stands.some(one => one.standId === properties.id));
-  const records = (await app.database.getAll('records')).filter(record => ((record.values['stands'] ?? []) as WorkedStand[]).some(one => one.standId === properties.id));
+  const records = (await app.database.getAll('records')).filter(record => ((record.values['stands'] ?? []) as WorkedStand[]).some(one => one.standId === properties.id) || (isPlot(record.values) && record.values['standCode'] === properties.code));
   return [
     h('h2', {}, properties.code),
     h('p', { class: 'facts' }, [properties.place, standWords(app, stand)].filter(Boolean).join(' · ')),
@@ -61,8 +63,9 @@ async function standCard(app: FieldApp, stand: StandFeature): Promise<Node[]> {
     ...orders.map(order => h('div', { class: 'order' },
       h('p', {}, h('strong', {}, `${t('施業指示', 'Work order')} ${order.orderNo}　${kindName(app, order.kind, order.method)}`), h('br'), `${day(order.plannedFrom)} – ${day(order.plannedTo)}`, order.instructions ? h('span', { class: 'instructions' }, order.instructions) : null),
       button(t('この指示で記録する', 'Log this order'), () => { void begin(app, stand, order.orderId); }, { icon: 'pencil-line' }))),
-    ...records.slice(0, 4).map(record => h('p', { class: 'hint' }, `${kindName(app, record.values['kind'], record.values['method'])}　${record.values['doneOn'] ? day(record.values['doneOn'] as string) : ''}　${officeWords(record.officeState)}`)),
+    ...records.slice(0, 4).map(record => h('p', { class: 'hint' }, `${recordTitle(app, record.values)}　${recordDay(record.values)}　${officeWords(record.officeState)}`)),
     button(t('この小班で記録する', 'Log work in this stand'), () => { void begin(app, stand, null); }, { icon: 'pencil-line', kind: 'primary', name: 'log-here' }),
+    button(t('この小班に調査区を置く', 'Survey a plot in this stand'), () => { void beginPlot(app, stand); }, { icon: 'ruler', name: 'plot-here' }),
   ].filter(node => node !== '') as Node[];
 }
 

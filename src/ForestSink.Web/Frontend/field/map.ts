@@ -19,7 +19,7 @@ const palettes = {
 
 export type ThemeName = keyof typeof palettes;
 
-export interface MapContents { stands: StandFeature[]; map: FeatureCollection; terrain: { minZoom: number; maxZoom: number; source: string } | null; session: Session | null }
+export interface MapContents { stands: StandFeature[]; map: FeatureCollection; plots: FeatureCollection; terrain: { minZoom: number; maxZoom: number; source: string } | null; session: Session | null }
 
 /** The map of the areas taken along; all it draws comes out of the tablet's own store. */
 export class FieldMap {
@@ -86,6 +86,12 @@ export class FieldMap {
     (this.map.getSource('outline') as GeoJSONSource | undefined)?.setData({ type: 'FeatureCollection', features });
   }
 
+  async showPlots(plots: FeatureCollection): Promise<void> {
+    await this.ready;
+    this.contents = { ...this.contents, plots };
+    (this.map.getSource('plots') as GeoJSONSource | undefined)?.setData(plots);
+  }
+
   async fit(bounds: [number, number, number, number] | null, maxZoom = 17): Promise<void> {
     await this.ready;
     this.map.resize();
@@ -93,7 +99,7 @@ export class FieldMap {
   }
 }
 
-function style({ stands, map, terrain, session }: MapContents, theme: ThemeName): StyleSpecification {
+function style({ stands, map, plots, terrain, session }: MapContents, theme: ThemeName): StyleSpecification {
   const palette = palettes[theme];
   const colours = (session?.species ?? []).flatMap(({ key, colour }) => [key, colour]);
   const colour = (colours.length > 0 ? ['match', ['get', 'species'], ...colours, '#d5d5d5'] : '#9db8a4') as unknown as string;
@@ -110,10 +116,13 @@ function style({ stands, map, terrain, session }: MapContents, theme: ThemeName)
     { id: 'selected-line', type: 'line', source: 'selected', layout: { 'line-join': 'round' }, paint: { 'line-color': '#ffcc00', 'line-width': 5 } },
     { id: 'outline-fill', type: 'fill', source: 'outline', filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-color': side as never, 'fill-opacity': 0.3 } },
     { id: 'outline-line', type: 'line', source: 'outline', paint: { 'line-color': side as never, 'line-width': 4 } },
+    { id: 'outline-point', type: 'circle', source: 'outline', filter: ['==', ['geometry-type'], 'Point'], paint: { 'circle-radius': 7, 'circle-color': side as never, 'circle-stroke-color': '#ffffff', 'circle-stroke-width': 3 } },
     { id: 'accuracy', type: 'fill', source: 'position', filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-color': ring as never, 'fill-opacity': 0.25 } },
     { id: 'accuracy-line', type: 'line', source: 'position', filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'line-color': ring as never, 'line-width': 3 } },
     { id: 'here', type: 'circle', source: 'position', filter: ['==', ['geometry-type'], 'Point'], paint: { 'circle-radius': 9, 'circle-color': '#1d6fa5', 'circle-stroke-color': '#ffffff', 'circle-stroke-width': 3 } },
     { id: 'labels', type: 'symbol', source: 'stands', minzoom: 14.5, layout: { 'text-field': ['get', 'code'], 'text-font': font, 'text-size': theme === 'sun' ? 16 : 14, 'text-padding': 4 }, paint: { 'text-color': palette.ink, 'text-halo-color': palette.paper, 'text-halo-width': 2 } },
+    { id: 'plots', type: 'circle', source: 'plots', paint: { 'circle-radius': 6, 'circle-color': '#ffffff', 'circle-stroke-color': '#6a3d9a', 'circle-stroke-width': 4 } },
+    { id: 'plots-no', type: 'symbol', source: 'plots', minzoom: 15, layout: { 'text-field': ['get', 'no'], 'text-font': font, 'text-size': theme === 'sun' ? 16 : 14, 'text-offset': [0, 1.1], 'text-anchor': 'top' }, paint: { 'text-color': palette.ink, 'text-halo-color': palette.paper, 'text-halo-width': 2 } },
     { id: 'places', type: 'symbol', source: 'map', filter: ['==', ['get', 'kind'], 'place'], layout: { 'text-field': ['get', 'name'], 'text-font': font, 'text-size': 13 }, paint: { 'text-color': palette.ink, 'text-halo-color': palette.paper, 'text-halo-width': 2 } },
   ];
   return {
@@ -123,6 +132,7 @@ function style({ stands, map, terrain, session }: MapContents, theme: ThemeName)
       map: { type: 'geojson', data: map },
       selected: { type: 'geojson', data: none },
       outline: { type: 'geojson', data: none },
+      plots: { type: 'geojson', data: plots },
       position: { type: 'geojson', data: none },
       ...(terrain ? { shade: { type: 'raster-dem' as const, tiles: ['pack://{z}/{x}/{y}'], encoding: 'terrarium' as const, tileSize: 256, minzoom: terrain.minZoom, maxzoom: terrain.maxZoom, attribution: terrain.source } } : {}),
     },

@@ -1,6 +1,7 @@
 import type { FieldApp } from './app';
-import type { Entry, StandFeature, WorkedStand } from './types';
-import { isEnglish, number, t } from './words';
+import type { Entry, StandFeature, Values, WorkedStand } from './types';
+import { isPlot } from './values';
+import { day, isEnglish, number, t } from './words';
 
 /** Words for codes, out of what the server said last. */
 export function kindName(app: FieldApp, kind: unknown, method?: unknown): string {
@@ -8,6 +9,20 @@ export function kindName(app: FieldApp, kind: unknown, method?: unknown): string
   const how = known?.methods.find(one => one.code === method);
   const name = known ? t(known.ja, known.en) : String(kind ?? '');
   return how ? `${name}（${t(how.ja, how.en)}）` : name;
+}
+
+/** What a record is, in a line: the kind of work, or the plot's number. */
+export function recordTitle(app: FieldApp, values: Values): string {
+  return isPlot(values) ? t(`標準地調査 ${values['plotNo'] ?? ''}`, `Plot survey ${values['plotNo'] ?? ''}`) : kindName(app, values['kind'], values['method']);
+}
+
+export function recordPlace(app: FieldApp, values: Values): string {
+  return isPlot(values) ? String(values['standCode'] ?? '') : standsWords(app, (values['stands'] ?? []) as WorkedStand[]);
+}
+
+export function recordDay(values: Values): string {
+  const date = values['doneOn'] ?? values['surveyedOn'];
+  return typeof date === 'string' ? day(date) : '';
 }
 
 export function speciesName(app: FieldApp, key: string): string {
@@ -63,6 +78,7 @@ export function officeWords(state: string | null): string {
     case 'submitted': return t('役所の確認待ち', 'to be checked by the office');
     case 'returned': return t('差し戻し', 'sent back');
     case 'accepted': return t('承認済み', 'accepted');
+    case 'recorded': return t('登録済み', 'registered');
     case 'withdrawn': return t('取り下げ', 'withdrawn');
     default: return '';
   }

@@ -1,19 +1,19 @@
 import type { Position as Coordinate } from 'geojson';
 import { button, h, icon, notice } from './elements';
 import { areaHa, boundsOf, crossesItself, distanceM, standAt } from './geometry';
-import type { Answering } from './log-screen';
+import type { Answering as AnyAnswering } from './asking';
+import { holdButton } from './hold';
 import { positionWords } from './map-screen';
 import { standCode, standOf, standWords } from './names';
-import { Averaging, type Position } from './position';
 import { stepper } from './stepper';
-import type { StandFeature, WorkedStand } from './types';
+import type { Draft, Fix, StandFeature, WorkedStand } from './types';
 import { number, t } from './words';
+
+type Answering = AnyAnswering<Draft>;
 
 /** Which stands: under the feet, under the finger; a held button averages the position. */
 export function whereAnswer({ app, draft, changed, redraw, onLeave }: Answering): HTMLElement {
   const { entry } = draft;
-  let position: Position | null = null;
-  let averaging: Averaging | null = null;
   const gnss = h('p', { class: 'gnss', role: 'status' });
   const chosen = h('ul', { class: 'chosen' });
   const map = app.packs.length > 0 ? app.showMap() : null;
@@ -31,39 +31,17 @@ export function whereAnswer({ app, draft, changed, redraw, onLeave }: Answering)
     }));
     void map?.select(entry.stands.map(one => one.standId));
   };
-  const hold = button(words(entry.fix), () => { /* the held button does it */ }, { icon: 'locate-fixed', kind: 'primary', name: 'hold' });
-  const begin = (): void => {
-    if (!position) return notice(t('まだ位置がわかりません。空の見える所で少し待ってください。', 'The position is not known yet. Wait a moment where the sky is open.'), 'warning');
-    averaging = new Averaging();
-    averaging.add(position);
-    hold.classList.add('is-held');
-  };
-  const end = (): void => {
-    const mean = averaging?.mean();
-    averaging = null;
-    hold.classList.remove('is-held');
-    if (!mean) return;
+  const measured = (mean: Fix): void => {
     entry.fix = mean;
-    hold.querySelector('span')!.textContent = words(mean);
     const stand = standAt(app.stands, mean.longitude, mean.latitude);
     if (!stand) notice(t('ここは持ち出した区域の外です。地図で小班を選んでください。位置は記録に残します。', 'This is outside the area on this tablet: choose the stand on the map. The position is kept with the record.'), 'warning');
     else if (!entry.stands.some(one => one.standId === stand.properties.id)) return toggle(stand);
     void changed().then(update);
   };
-  hold.addEventListener('pointerdown', begin);
-  for (const name of ['pointerup', 'pointercancel', 'pointerleave']) hold.addEventListener(name, () => { if (averaging) end(); });
-  hold.addEventListener('keydown', event => { if (!event.repeat && (event.key === 'Enter' || event.key === ' ')) begin(); });
-  hold.addEventListener('keyup', () => { if (averaging) end(); });
-  onLeave(app.receiver.listen((found, problem) => {
-    position = found;
-    if (averaging && found) {
-      averaging.add(found);
-      const mean = averaging.mean()!;
-      hold.querySelector('span')!.textContent = t(`平均中 ${mean.count}回`, `averaging, ${mean.count} fixes`);
-    }
+  const hold = holdButton({ app, label: t('足元の小班（長押しで平均）', 'Stand under my feet (hold to average)'), fix: entry.fix, onLeave, done: measured, heard: (found, problem) => {
     void map?.locate(found);
     gnss.replaceChildren(...positionWords(found, problem));
-  }));
+  } });
   if (map) {
     map.onTap(stand => { if (stand) toggle(stand); });
     onLeave(() => { map.onTap(null); });
@@ -76,10 +54,6 @@ export function whereAnswer({ app, draft, changed, redraw, onLeave }: Answering)
       Object.assign(entry, { orderId: order.orderId, kind: order.kind, method: order.method, stands: order.stands.flatMap(({ standId }) => { const stand = standOf(app, standId); return stand ? [{ standId, standVersion: stand.properties.version, areaHa: null, part: null }] : []; }) });
       void changed().then(redraw);
     }, { icon: 'clipboard-list' })));
-}
-
-function words(fix: { count: number; worstAccuracyM: number } | null): string {
-  return fix ? t(`測り直す（${fix.count}回の平均・最大誤差 ${number(fix.worstAccuracyM, 1)} m）`, `Measure again (mean of ${fix.count}, worst ${number(fix.worstAccuracyM, 1)} m)`) : t('足元の小班（長押しで平均）', 'Stand under my feet (hold to average)');
 }
 
 /** Whole, a stated area, or an outline that is drawn or walked. */

@@ -1,20 +1,20 @@
 import type { FieldApp, Screen } from './app';
-import { correct, findDraft } from './drafts';
+import { correct, findDraft, findPlotDraft } from './drafts';
 import { ask, button, h, icon, notice } from './elements';
-import { kindName, officeWords, standsWords } from './names';
+import { officeWords, recordDay, recordPlace, recordTitle } from './names';
 import { setting } from './store';
 import { isUnsent } from './sync';
-import type { FieldRecord, Photo, WorkedStand } from './types';
-import { photosOf } from './values';
-import { bytes, day, moment, t } from './words';
+import type { FieldRecord, Photo } from './types';
+import { isPlot, photosOf } from './values';
+import { bytes, moment, t } from './words';
 
 /** Each record and photo with its state; what could not be sent says why. */
 export async function sendScreen(app: FieldApp): Promise<Screen> {
   const element = h('div', { class: 'page' });
   let drawn = '';
   const draw = async (): Promise<void> => {
-    const [records, photos, draft, last, off] = await Promise.all([app.database.getAll('records'), app.database.getAll('photos'), findDraft(app.database), setting(app.database, 'lastSync'), setting(app.database, 'clockOffSeconds')]);
-    const now = JSON.stringify([records, photos.map(({ content: _, ...facts }) => facts), draft?.recordId, last, app.syncState, navigator.onLine]);
+    const [records, photos, draft, last, off, survey] = await Promise.all([app.database.getAll('records'), app.database.getAll('photos'), findDraft(app.database), setting(app.database, 'lastSync'), setting(app.database, 'clockOffSeconds'), findPlotDraft(app.database)]);
+    const now = JSON.stringify([records, photos.map(({ content: _, ...facts }) => facts), draft?.recordId, survey?.recordId, last, app.syncState, navigator.onLine]);
     if (now === drawn) return;
     drawn = now;
     const order = (record: FieldRecord): number => (record.conflicts.length > 0 ? 0 : record.state === 'refused' ? 1 : record.officeState === 'returned' ? 2 : isUnsent(record) ? 3 : record.state === 'theirs' ? 5 : 4);
@@ -25,6 +25,7 @@ export async function sendScreen(app: FieldApp): Promise<Screen> {
       h('p', { role: 'status', 'data-sync': app.syncState }, stateWords(app), last ? `　${t('最終同期', 'last sync')} ${moment(last)}` : ''),
       off !== undefined && Math.abs(off) > 300 ? h('p', { class: 'warn' }, icon('triangle-alert', 22), t(` 端末の時計が約${clockWords(off)}ずれています。端末の設定で直してください（記録は送れます。ずれは役所にも伝わります）。`, ` The tablet’s clock is ${clockWords(off)} off. Correct it in the settings (records can be sent; the office is told).`)) : '',
       button(t('今すぐ送る', 'Send now'), () => { void app.sync(true); }, { icon: 'refresh-cw', kind: 'primary', disabled: app.syncState === 'running', name: 'send-now' }),
+      survey ? h('section', { class: 'card' }, h('p', {}, icon('ruler', 22), t(' 書きかけの標準地調査が1件あります。', ' One plot survey is not finished yet.')), button(t('続きを書く', 'Go on writing'), () => { void app.go('plot'); }, { icon: 'pencil-line' })) : '',
       draft ? h('section', { class: 'card' }, h('p', {}, icon('pencil-line', 22), t(' 書きかけの記録が1件あります。', ' One record is not finished yet.')), button(t('続きを書く', 'Go on writing'), () => { void app.go('log'); }, { icon: 'pencil-line' })) : '',
       records.length === 0 ? h('p', { class: 'hint' }, t('まだ記録はありません。', 'No records yet.')) : list,
       h('p', { class: 'hint' }, t('送った記録は7日間、端末でも見られます。', 'Sent records stay on the tablet for 7 days.')));
@@ -52,9 +53,9 @@ function row(app: FieldApp, record: FieldRecord, photos: Photo[]): HTMLElement {
   const known = photosOf(record.values).length;
   return h('li', { class: `record record-${kind}`, 'data-record': record.id, 'data-state': record.state },
     h('div', { class: 'record-main' },
-      h('strong', {}, kindName(app, record.values['kind'], record.values['method'])),
-      h('span', {}, standsWords(app, (record.values['stands'] ?? []) as WorkedStand[])),
-      h('span', { class: 'hint' }, [record.values['doneOn'] ? day(record.values['doneOn'] as string) : null, t(`写真 ${known}枚`, `${known} photos`), record.userName, officeWords(record.officeState)].filter(Boolean).join(' · '))),
+      h('strong', {}, recordTitle(app, record.values)),
+      h('span', {}, recordPlace(app, record.values)),
+      h('span', { class: 'hint' }, [recordDay(record.values), t(`写真 ${known}枚`, `${known} photos`), record.userName, officeWords(record.officeState)].filter(Boolean).join(' · '))),
     h('p', { class: `state state-${kind}` }, icon({ delivered: 'circle-check', waiting: 'cloud-upload', conflict: 'git-merge', refused: 'circle-x', returned: 'undo-2', theirs: 'users' }[kind], 22), h('span', {}, words)),
     ...photos.filter(photo => photo.state !== 'delivered').map(photo => photoRow(app, photo)),
     ...record.flags.map(flag => h('p', { class: 'warn' }, icon('triangle-alert', 20), ` ${t(flag.ja, flag.en)}`)),
@@ -83,15 +84,16 @@ function recordState(record: FieldRecord, photos: Photo[]): readonly ['delivered
 }
 
 async function startCorrection(app: FieldApp, record: FieldRecord): Promise<void> {
-  const open = await findDraft(app.database);
+  const screen = isPlot(record.values) ? 'plot' : 'log';
+  const open = screen === 'plot' ? await findPlotDraft(app.database) : await findDraft(app.database);
   if (open && open.recordId !== record.id) {
     const answer = await ask(t('書きかけの記録があります', 'A record is not finished'), t('先に書きかけの記録を保存するか捨ててください。', 'Save or discard it first.'), [{ key: 'open', text: t('書きかけを開く', 'Open it'), kind: 'primary' }, { key: 'no', text: t('戻る', 'Back') }]);
-    if (answer === 'open') await app.go('log');
+    if (answer === 'open') await app.go(screen);
     return;
   }
   if (!open) await correct(app.database, record);
   notice(t('直して「保存する」を押すと、直した所だけを送ります。', 'Change what is wrong and press “Save”: only the changes are sent.'));
-  await app.go('log');
+  await app.go(screen);
 }
 
 function clockWords(seconds: number): string {

@@ -5,6 +5,7 @@ import { conflictScreen } from './conflict-screen';
 import { button, h, icon } from './elements';
 import { logScreen } from './log-screen';
 import { mapScreen } from './map-screen';
+import { plotScreen } from './plot-screen';
 import { sendScreen } from './send-screen';
 import { settingsScreen } from './settings-screen';
 import { device, openStore } from './store';
@@ -16,7 +17,7 @@ const municipality = document.body.dataset['municipality']!;
 try {
   const database = await openStore(municipality);
   await device(database);
-  const app = new FieldApp(database, municipality, { map: mapScreen, log: logScreen, send: sendScreen, areas: areasScreen, settings: settingsScreen, conflict: conflictScreen });
+  const app = new FieldApp(database, municipality, { map: mapScreen, log: logScreen, send: sendScreen, areas: areasScreen, settings: settingsScreen, conflict: conflictScreen, plot: plotScreen });
   await app.start(root);
   document.body.dataset['ready'] = 'true';
 } catch (error) {

@@ -1,5 +1,5 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
-import type { Area, Delta, Draft, FieldRecord, Pack, Photo, Session } from './types';
+import type { AnyDraft, Area, Delta, FieldRecord, Pack, Photo, Session } from './types';
 
 /** What changes are written as; the server accepts every older form, because tablets come home late. */
 export const schemaVersion = 1;
@@ -8,7 +8,7 @@ interface Schema extends DBSchema {
   packs: { key: string; value: Pack };
   areas: { key: string; value: Area; indexes: { pack: string } };
   tiles: { key: string; value: { key: string; png: ArrayBuffer } };
-  drafts: { key: string; value: Draft };
+  drafts: { key: string; value: AnyDraft };
   records: { key: string; value: FieldRecord };
   deltas: { key: string; value: Delta; indexes: { record: string } };
   photos: { key: string; value: Photo; indexes: { record: string } };
@@ -25,6 +25,8 @@ export interface Settings {
   session: Session | null;
   /** The last finished entry, for "same as last time". */
   last: import('./types').Entry | null;
+  /** The last finished survey, whose ground the next one begins with. */
+  lastPlot: import('./types').PlotEntry | null;
   clockOffSeconds: number;
 }
 

@@ -1,3 +1,4 @@
+import type { Ground, SurveyNumbers, TreeRow } from './plot-figures';
 import type { Feature, FeatureCollection, MultiPolygon, Polygon } from 'geojson';
 
 /** What a stand's polygon carries offline. Owners' names are never among it. */
@@ -118,16 +119,43 @@ export interface FieldRecord {
   deliveredAt: string | null;
 }
 
-export interface Draft {
-  key: 'draft';
+/** A survey plot; the same names as FieldPlot.cs. */
+export interface PlotEntry {
+  thing: 'plot';
+  plotNo: string | null;
+  standCode: string | null;
+  /** Averaged fixes; a count of 0 is a point chosen on the map. */
+  position: { longitude: number; latitude: number; count: number; worstAccuracyM: number | null } | null;
+  surveyedOn: string | null;
+  surveyor: string | null;
+  ground: Ground;
+  edgeDistanceM: number | null;
+  byClass: boolean;
+  trees: TreeRow[];
+  note: string | null;
+}
+
+export const emptyPlot = (): PlotEntry => ({
+  thing: 'plot', plotNo: null, standCode: null, position: null, surveyedOn: null, surveyor: null,
+  ground: { shape: 'circle', radiusM: null, alongM: null, acrossM: null, slopeDegrees: 0 }, edgeDistanceM: null, byClass: true, trees: [], note: null,
+});
+
+interface Writing<K extends string, E> {
+  key: K;
   recordId: string;
   startedAt: string;
   step: number;
-  entry: Entry;
+  entry: E;
   photos: string[];
   /** For a correction: what the record was, and on which changes that rests. */
   base: { values: Values; heads: string[] } | null;
 }
+
+export type Draft = Writing<'draft', Entry>;
+
+export type PlotDraft = Writing<'plot', PlotEntry>;
+
+export type AnyDraft = Draft | PlotDraft;
 
 export interface WorkOrder {
   orderId: string;
@@ -173,6 +201,8 @@ export interface Session {
   fuels: { code: string; ja: string; en: string }[];
   species: { key: string; ja: string; en: string; colour: string }[];
   plantable: string[];
+  /** Absent in what an older version kept. */
+  survey?: SurveyNumbers;
 }
 
 export type Ring = Polygon['coordinates'][number];

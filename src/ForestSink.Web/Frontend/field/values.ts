@@ -1,9 +1,9 @@
-import type { Entry, PhotoFacts, Values } from './types';
+import type { PhotoFacts, Values } from './types';
 
 const photoPrefix = 'photo:';
 
 /** The record's values as they are compared, sent and merged. What is empty is absent. */
-export function valuesOf(entry: Entry, photos: PhotoFacts[]): Values {
+export function valuesOf(entry: object, photos: PhotoFacts[]): Values {
   const values: Values = {};
   for (const [key, value] of Object.entries(entry)) if (!isEmpty(value)) values[key] = value;
   for (const { linkId, sha256, kind, fileName, takenAt, directionDegrees, longitude, latitude, accuracyM } of photos)
@@ -12,9 +12,14 @@ export function valuesOf(entry: Entry, photos: PhotoFacts[]): Values {
 }
 
 /** Back to an entry, for correcting a record. */
-export function entryOf(values: Values, empty: Entry): Entry {
+export function entryOf<E extends object>(values: Values, empty: E): E {
   const known = Object.fromEntries(Object.entries(values).filter(([key]) => key in empty));
-  return { ...empty, ...structuredClone(known) } as Entry;
+  return { ...empty, ...structuredClone(known) };
+}
+
+/** A survey plot, not a record of work. */
+export function isPlot(values: Values): boolean {
+  return values['thing'] === 'plot';
 }
 
 export function photosOf(values: Values): PhotoFacts[] {
