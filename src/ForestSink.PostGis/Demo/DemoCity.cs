@@ -32,14 +32,15 @@ public sealed class DemoCity(ForestSinkDatabase database, string folder)
             await ImportAsync(cancellation);
         if (await new TerrainStore(database).FindAsync(Code, cancellation) is null || !await HasElevationAsync(cancellation))
             await new TerrainImport(database).RunAsync(Code, Path.Combine(folder, "dem.tif"), "地形: 架空", cancellation);
+        var today = DateOnly.FromDateTime(DateTime.UtcNow.AddHours(9));
         await new DemoEvents(database).PlantAsync(Code, cancellation);
+        await new DemoProject(database).LoadAsync(Code, today, cancellation);
         if (await new Forest.EstimateYears(database).NewestAsync(Code, cancellation) is null)
             await EstimateAsync(firstYear, cancellation);
-        await new DemoProject(database).LoadAsync(Code, firstYear, cancellation);
         if (!await new DemoLedger(database).IsLoadedAsync(Code, cancellation))
             await new DemoLedger(database).LoadAsync(Code, cancellation);
         await new DemoPlots(database).LoadAsync(Code, firstYear, cancellation);
-        await new DemoWork(database, Path.Combine(folder, "photos")).LoadAsync(Code, DateOnly.FromDateTime(DateTime.UtcNow.AddHours(9)), cancellation);
+        await new DemoWork(database, Path.Combine(folder, "photos")).LoadAsync(Code, today, cancellation);
         await new DemoEvents(database).LoadAsync(Code, cancellation);
     }
 

@@ -8,12 +8,12 @@ using ForestSink.PostGis.Surveys;
 namespace ForestSink.PostGis.Demo;
 
 /// <summary>
-/// Made-up surveys of the demo city: the largest planted stands of sugi and hinoki, trees drawn around the guide curve by a
+/// Made-up surveys of the demo city: the largest planted stands of sugi and hinoki, some of them in the project, trees drawn around the guide curve by a
 /// fixed sequence, saved as a user would save them. Some heights are left out, as in the field.
 /// </summary>
 internal sealed class DemoPlots(ForestSinkDatabase database)
 {
-    private const int Plots = 10;
+    private const int Plots = 10, InProject = 3;
     private const int TreesPerPlot = 48;
 
     public async Task LoadAsync(MunicipalityCode municipality, FiscalYear year, CancellationToken cancellation)
@@ -24,11 +24,13 @@ internal sealed class DemoPlots(ForestSinkDatabase database)
         var basis = await SurveyDocuments.NewestAsync(transaction, cancellation);
         var stands = await transaction.QueryAsync<(string Code, string Species, int Age, double Longitude, double Latitude)>("""
             SELECT code, species_key, @year - origin_fy + 1, ST_X(point), ST_Y(point)
-            FROM stand s, LATERAL (SELECT ST_PointOnSurface(s.geom) AS point) p
-            WHERE s.municipality_code = @municipality AND s.valid_to IS NULL AND s.forest_type = 'planted' AND s.species_key IN ('sugi', 'hinoki')
-              AND @year - s.origin_fy + 1 BETWEEN 25 AND 80
-            ORDER BY s.polygon_area_ha DESC, s.sort_key LIMIT @Plots
-            """, new { year = year.Year, Plots }, cancellation);
+            FROM (SELECT s.*, row_number() OVER (PARTITION BY e.stand_id IS NULL ORDER BY s.polygon_area_ha DESC, s.sort_key) AS place, e.stand_id IS NOT NULL AS enrolled
+                  FROM stand s LEFT JOIN (SELECT DISTINCT stand_id FROM project_stand WHERE municipality_code = @municipality AND withdrawn_at IS NULL) e USING (stand_id)
+                  WHERE s.municipality_code = @municipality AND s.valid_to IS NULL AND s.forest_type = 'planted' AND s.species_key IN ('sugi', 'hinoki')
+                    AND @year - s.origin_fy + 1 BETWEEN 25 AND 80) s, LATERAL (SELECT ST_PointOnSurface(s.geom) AS point) p
+            WHERE s.place <= CASE WHEN s.enrolled THEN @InProject ELSE @Plots - @InProject END
+            ORDER BY s.enrolled, s.place
+            """, new { year = year.Year, Plots, InProject }, cancellation);
         var no = 0;
         foreach (var stand in stands)
         {

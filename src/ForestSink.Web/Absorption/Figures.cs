@@ -16,6 +16,9 @@ internal static class Figures
 
     public static string Hectares(Language language, decimal areaHa) => areaHa.ToString("#,0.00", language.Culture);
 
+    /// <summary>43小班 / 43 stands.</summary>
+    public static string Stands(Language language, int count) => language[$"{Count(language, count)}小班", $"{Count(language, count)} {(count == 1 ? "stand" : "stands")}"];
+
     public static string Count(Language language, int count) => count.ToString("#,0", language.Culture);
 
     /// <summary>Every digit, without trailing zeros.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ForestSink.Web.Charts;
 
 /// <summary>A chart as data; the page's script draws it, the table beside it says the same in figures.</summary>
@@ -23,6 +25,14 @@ public sealed record Chart(string XLabel, string YLabel, bool IsLogarithmic = fa
 
     /// <summary>Ages and years are written without a thousands separator.</summary>
     public bool XIsYear { get; init; } = true;
+
+    /// <summary>Colour and name of each series that has a name.</summary>
+    [JsonIgnore]
+    public IEnumerable<(string Colour, string Label)> Key =>
+        [.. Bars.Select(bars => (bars.Color, bars.Label)), .. Lines.Where(line => line.Label is not null).Select(line => (line.Color, line.Label!))];
+
+    /// <summary>The same with the lines unnamed: a key names them.</summary>
+    public Chart WithoutLabels() => this with { Lines = [.. Lines.Select(line => line with { Label = null })] };
 }
 
 /// <param name="Points">Pairs of x and y; a missing y breaks the line.</param>

@@ -25,16 +25,7 @@ public sealed class MapConfiguration(ForestSinkDatabase database, SpeciesStore s
         terrain = await terrain.FindAsync(municipality.Code, cancellation),
         fiscalYear = today.FiscalYear.Year,
         estimate = await estimates.NewestAsync(municipality.Code, cancellation),
-        themes = Themes.All.Select(theme => new
-        {
-            theme.Key,
-            name = theme.Name.In(language),
-            unit = theme.Unit.In(language),
-            theme.Source,
-            theme.Thresholds,
-            theme.NeedsEstimate,
-            classes = theme.Classes.Select(c => new { c.Key, name = c.Name.In(language), c.Colour, c.Dotted, c.Hatched }),
-        }),
+        themes = Themes.All.Select(theme => theme.In(language)),
         species = (await SpeciesAsync(municipality, cancellation)).All.ToDictionary(s => s.Key, s => new[] { s.Name.In(language), s.MapGroup }, StringComparer.Ordinal),
         forestTypes = ForestTypeText.All.ToDictionary(type => type.Code(), type => type.Name().In(language), StringComparer.Ordinal),
     };

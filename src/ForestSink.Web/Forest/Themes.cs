@@ -1,5 +1,6 @@
 using ForestSink.Core;
 using ForestSink.Core.Forest;
+using ForestSink.Web.Shell;
 using static System.FormattableString;
 
 namespace ForestSink.Web.Forest;
@@ -16,6 +17,18 @@ public sealed record Theme(string Key, Bilingual Name, Bilingual Unit, string So
 {
     /// <summary>Absorption and stock come out of an estimate.</summary>
     public bool NeedsEstimate => Source is "stock" or "co2";
+
+    /// <summary>As the map's script reads it.</summary>
+    internal object In(Language language) => new
+    {
+        Key,
+        name = Name.In(language),
+        unit = Unit.In(language),
+        Source,
+        Thresholds,
+        NeedsEstimate,
+        classes = Classes.Select(c => new { c.Key, name = c.Name.In(language), c.Colour, c.Dotted, c.Hatched }),
+    };
 }
 
 /// <summary>The map's themes in the order of keys 1, 2, 3…. Colours are told apart by colour-blind eyes.</summary>
@@ -72,7 +85,7 @@ public static class Themes
             [.. Bands(AbsorptionSteps, colours), new("none", new("試算なし", "No estimate"), NoValueColour, Dotted: true)], AbsorptionSteps);
     }
 
-    private static IEnumerable<MapClass> Bands(double[] steps, string[] colours) => Enumerable.Range(0, steps.Length + 1).Select(i => new MapClass(
+    internal static IEnumerable<MapClass> Bands(double[] steps, string[] colours) => Enumerable.Range(0, steps.Length + 1).Select(i => new MapClass(
         Invariant($"{i}"),
         i == 0 ? new(Invariant($"{steps[0]} 未満"), Invariant($"below {steps[0]}"))
             : i == steps.Length ? new(Invariant($"{steps[^1]} 以上"), Invariant($"{steps[^1]} or more"))

@@ -1,4 +1,7 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using ForestSink.Browser.Tests.Support;
+using ForestSink.TestSupport;
 using static Microsoft.Playwright.Assertions;
 
 namespace ForestSink.Browser.Tests.Absorption;
@@ -25,7 +28,7 @@ public sealed class ProjectFlowTests(BrowserFixture browser)
         await page.MapIsDrawnAsync();
         await page.ScreenshotAsync($"project-eligibility-{language}-{screen}");
 
-        await project.Locator("a[href*='/runs/']").First.ClickAsync();
+        await project.Locator("a[href*='/runs/']", new() { HasText = language == "ja" ? "確定" : "Frozen" }).ClickAsync();
         var run = page.Panel.Locator("article.project", new() { HasText = account });
         await Expect(run.Locator(".rounding-strip")).ToBeVisibleAsync(new() { Timeout = Patience });
         await Expect(run.Locator(".sum-check")).ToBeVisibleAsync(new() { Timeout = Patience });
@@ -78,11 +81,11 @@ public sealed class ProjectFlowTests(BrowserFixture browser)
         await page.ScreenshotAsync($"project-part-{language}-{screen}");
         await form.Locator("[name=code]").FillAsync("9999-1");
         await form.Locator(".actions button").ClickAsync();
-        await Expect(page.Panel.Locator(".form-error")).ToContainTextAsync("9999-1", new() { Timeout = Patience });
+        await Expect(form.Locator(".field-problem")).ToContainTextAsync("9999-1", new() { Timeout = Patience });
         Assert.Equal("9999-1", await form.Locator("[name=code]").InputValueAsync());          // nothing typed or drawn is lost
         Assert.Contains("Polygon", await form.Locator("[name=outline]").InputValueAsync(), StringComparison.Ordinal);
 
-        var run = (await page.Panel.Locator("article.project a[href*='/runs/']").First.GetAttributeAsync("href"))!;
+        var run = (await page.Panel.Locator("article.project a[href*='/runs/']", new() { HasText = language == "ja" ? "確定" : "Frozen" }).GetAttributeAsync("href"))!;
         await page.Panel.Locator(".evidence-list a").First.ClickAsync();
         await page.Panel.Locator("a[href*='/stands/'][href$='/evidence']").First.ClickAsync(new() { Timeout = Patience });
         await Expect(page.Panel.Locator(".tick-evidence")).ToHaveCountAsync(4);
@@ -91,7 +94,16 @@ public sealed class ProjectFlowTests(BrowserFixture browser)
 
         await page.GoAsync($"{run}/report");
         await Expect(page.Page.Locator("svg[data-report-map]")).ToHaveCountAsync(3);
+        await Expect(page.Page.Locator("svg[data-report-map=treated] path[data-treated]")).ToHaveCountAsync(2);      // FY2023 and FY2024
+        await Expect(page.Page.Locator("svg[data-report-map=plots] circle[data-plot]")).ToHaveCountAsync(3);
         await page.ScreenshotAsync($"project-report-{language}-{screen}");
         Assert.Empty(await page.AccessibilityProblemsAsync());
+        // Three maps on a sheet each, then the tables; every sheet is A4 landscape (842 × 595 pt).
+        var pdf = System.Text.Encoding.Latin1.GetString(await page.Page.PdfAsync(new() { Path = Path.Combine(Repository.Root, "var", "screenshots", $"project-report-{language}.pdf"), PreferCSSPageSize = true, PrintBackground = true }));
+        var sheets = Regex.Matches(pdf, @"/MediaBox \[0 0 (?<width>[\d.]+) (?<height>[\d.]+)\]", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5));
+        Assert.Equal(4, sheets.Count);
+        Assert.All(sheets, sheet => Assert.Equal(("842", "595"), (Points(sheet, "width"), Points(sheet, "height"))));
+
+        static string Points(Match sheet, string side) => double.Parse(sheet.Groups[side].Value, CultureInfo.InvariantCulture).ToString("0", CultureInfo.InvariantCulture);
     }
 }

@@ -127,6 +127,7 @@ internal static class RouteTable
         ["GET /m/{municipality}/projects/{project:guid}/runs/{run:guid}/rows.csv"] = Capability.ReadForest,
         ["GET /m/{municipality}/projects/{project:guid}/runs/{run:guid}/uncertainty"] = Capability.ReadForest,
         ["GET /m/{municipality}/projects/{project:guid}/compare"] = Capability.ReadForest,
+        ["GET /m/{municipality}/projects/{project:guid}/compare/stands.json"] = Capability.ReadForest,
         ["POST /m/{municipality}/projects/{project:guid}/scenarios"] = Capability.ManageProjects,
         ["POST /m/{municipality}/projects/{project:guid}/scenarios/{scenario:guid}/remove"] = Capability.ManageProjects,
         ["GET /m/{municipality}/projects/{project:guid}/runs/{run:guid}/workbook.xlsx"] = Capability.ReadForest,

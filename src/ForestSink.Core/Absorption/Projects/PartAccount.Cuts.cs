@@ -77,7 +77,7 @@ internal sealed partial class PartAccount
 
         var factor = rules.FactorOn("replanting", part.AreaFactor);
         var steps = Start(piece, piece.AreaHa, piece.Planting, factor, "replanting", standard.Value, piece.FromFy)
-            .Given("標準伐期齢", new("標準伐期齢", "standard cutting age"), standard.Value, new("年", "yr"), new("市町村森林整備計画", "municipal forest plan"), standard.Status, standard.Source)
+            .Given("a_std", new("標準伐期齢", "standard cutting age"), standard.Value, new("年", "yr"), new("市町村森林整備計画", "municipal forest plan"), standard.Status, standard.Source)
             .Given("V", new("標準伐期齢の材積", "volume at the standard cutting age"), volume.M3PerHa, new("m³/ha", "m³/ha"), volume.Working, volume.Status, estimate.Growth!.Table?.Facts.Source)
             .Rule("", new("再造林の計上", "replanting claim"), 1, new("", ""), rules.Rule("replant-claim"));
         var carbon = steps.Carbon(piece.AreaHa, factor, volume.M3PerHa, estimate.Factor!, standard.Value, science.Methodology);

@@ -13,6 +13,12 @@ public sealed record StoredScenario(Guid ScenarioId, Scenario Scenario);
 /// <summary>A scenario with what it gives; the first of a comparison is the project as it stands.</summary>
 public sealed record ScenarioResult(Guid? ScenarioId, string Name, MonitoringResult Result);
 
+/// <summary>The same by stand: t-CO2 per ha of enrolled area and year, mean of the certification period.</summary>
+public sealed record ScenarioRates(Guid? ScenarioId, string Name, IReadOnlyDictionary<long, decimal> Co2TPerHaYr);
+
+/// <summary>What a map of scenarios draws: the enrolled area of each stand, and the rates under each scenario.</summary>
+public sealed record ScenarioMap(IReadOnlyDictionary<long, decimal> AreasHa, IReadOnlyList<ScenarioRates> Scenarios);
+
 /// <summary>An edition of the expansion factors that a scenario may use.</summary>
 public sealed record FactorEdition(string Name, string Owner, int Version, string Sha256);
 
@@ -61,7 +67,19 @@ public sealed class ScenarioStore(ForestSinkDatabase database)
     }
 
     /// <summary>The project over its certification period as it stands, then each scenario.</summary>
-    public async Task<IReadOnlyList<ScenarioResult>> CompareAsync(MunicipalityCode municipality, Project project, CancellationToken cancellation)
+    public async Task<IReadOnlyList<ScenarioResult>> CompareAsync(MunicipalityCode municipality, Project project, CancellationToken cancellation) =>
+        (await RunAsync(municipality, project, cancellation)).Results;
+
+    /// <summary>The same comparison stand by stand.</summary>
+    public async Task<ScenarioMap> MapAsync(MunicipalityCode municipality, Project project, CancellationToken cancellation)
+    {
+        var (inputs, results) = await RunAsync(municipality, project, cancellation);
+        return new(
+            inputs.Parts.GroupBy(part => part.StandId).ToDictionary(parts => parts.Key, parts => parts.Sum(part => part.AreaHa ?? 0)),
+            [.. results.Select(result => new ScenarioRates(result.ScenarioId, result.Name, StandRates.Of(inputs, result.Result)))]);
+    }
+
+    private async Task<(MonitoringInputs Inputs, IReadOnlyList<ScenarioResult> Results)> RunAsync(MunicipalityCode municipality, Project project, CancellationToken cancellation)
     {
         await using var transaction = await database.BeginSnapshotAsync(municipality, cancellation);
         var documents = await ProjectDocuments.NewestAsync(transaction, cancellation);
@@ -74,7 +92,7 @@ public sealed class ScenarioStore(ForestSinkDatabase database)
             results.Add(new(id, scenario.Name, Monitoring.Run(scenario.Apply(inputs), scenario.Apply(documents.Basis, factors))));
         }
 
-        return results;
+        return (inputs, results);
     }
 
     private static async Task<ExpansionFactorTable?> FactorsAsync(MunicipalityTransaction transaction, string sha256, CancellationToken cancellation) =>

@@ -42,14 +42,14 @@ internal sealed class ProjectPages(
     }
 
     /// <param name="message">What was just done; null for nothing.</param>
-    public async Task<IResult> ShowAsync(Guid projectId, CancellationToken cancellation, string? message = null, UserErrorException? error = null, IFormCollection? sent = null) =>
+    public async Task<IResult> ShowAsync(Guid projectId, CancellationToken cancellation, string? message = null, UserErrorException? error = null, SentForm? sent = null) =>
         await FindAsync(projectId, cancellation) is { } view
             ? Workspace.Page<ProjectPanel>(view.Project.Name, view.Project.Name, new { View = view, Message = message, Error = error is null ? null : language[error.Japanese, error.English], Sent = sent })
             : TypedResults.NotFound();
 
     /// <summary>Does it, then shows the project with what came of it; an error keeps the page and says what is wrong.</summary>
-    /// <param name="sent">The form, whose fields come back where it was refused.</param>
-    public async Task<IResult> DoAsync(Guid projectId, Func<Task<string>> action, CancellationToken cancellation, IFormCollection? sent = null)
+    /// <param name="sent">The form, which comes back as it was typed where it is refused.</param>
+    public async Task<IResult> DoAsync(Guid projectId, Func<Task<string>> action, CancellationToken cancellation, SentForm? sent = null)
     {
         if (await projects.FindAsync(municipality.Code, projectId, cancellation) is null)
             return TypedResults.NotFound();

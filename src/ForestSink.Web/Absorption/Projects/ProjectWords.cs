@@ -39,7 +39,20 @@ internal static class ProjectWords
         _ => t["省略", "Left out"],
     };
 
-    public static string Component(Language t, string code) => ComponentText.Parse(code).Name().In(t);
+    public static string Component(Language t, string code) => Sentence(ComponentText.Parse(code).Name().In(t));
+
+    /// <summary>With a capital at the beginning, as a heading or a cell of a table begins.</summary>
+    public static string Sentence(string words) => words.Length == 0 ? words : char.ToUpperInvariant(words[0]) + words[1..];
+
+    /// <summary>An edition of reference data as a run names it: "fo-001 rules 2", "expansion-factors 1".</summary>
+    public static string Edition(Language t, string stored) => stored.LastIndexOf(' ') is > 0 and var at && int.TryParse(stored.AsSpan(at + 1), System.Globalization.CultureInfo.InvariantCulture, out var number)
+        ? stored[..at] switch
+        {
+            "fo-001 rules" => t[$"FO-001 の規則 第{number}版", $"Rules of FO-001, version {number}"],
+            "expansion-factors" => t[$"拡大係数などの表 第{number}版", $"Table of expansion factors, version {number}"],
+            var other => t[$"{other} 第{number}版", $"{other}, version {number}"],
+        }
+        : stored;
 
     public static string Severity(Language t, string severity) => severity switch
     {

@@ -17,6 +17,7 @@ internal static class ScenarioEndpoints
     {
         var project = app.MapMunicipality("/projects/{project:guid}").RequireCapability(Capability.ReadForest);
         project.MapGet("/compare", Compare);
+        project.MapGet("/compare/stands.json", Stands);
         project.MapPost("/scenarios", Add).RequireCapability(Capability.ManageProjects);
         project.MapPost("/scenarios/{scenario:guid}/remove", Remove).RequireCapability(Capability.ManageProjects);
         project.MapGet("/runs/{run:guid}/uncertainty", Uncertain);
@@ -24,6 +25,24 @@ internal static class ScenarioEndpoints
 
     private static async Task<IResult> Compare(Guid project, ProjectPages pages, ScenarioStore scenarios, Municipality municipality, CancellationToken cancellation) =>
         await ShowAsync(project, pages, scenarios, municipality, null, null, cancellation);
+
+    /// <summary>The scenarios stand by stand, with the colours of the swipe map.</summary>
+    private static async Task<IResult> Stands(Guid project, ProjectStore projects, ScenarioStore scenarios, Municipality municipality, Language language, CancellationToken cancellation)
+    {
+        if (await projects.FindAsync(municipality.Code, project, cancellation) is not { } found)
+            return TypedResults.NotFound();
+        var map = await scenarios.MapAsync(municipality.Code, found, cancellation);
+        return TypedResults.Json(new
+        {
+            themes = new[] { SwipeThemes.Rate.In(language), SwipeThemes.Difference.In(language) },
+            areas = map.AreasHa.Select(stand => new[] { stand.Key, Math.Round(stand.Value, 4) }),
+            scenarios = map.Scenarios.Select(scenario => new
+            {
+                name = scenario.ScenarioId is null ? language["いまのまま", "As it stands"] : scenario.Name,
+                rates = scenario.Co2TPerHaYr.Select(stand => new[] { stand.Key, Math.Round(stand.Value, 4) }),
+            }),
+        });
+    }
 
     private static async Task<IResult> Add(
         Guid project, IFormCollection form, ProjectPages pages, ScenarioStore scenarios, PostGis.Absorption.EstimateStore stands, Municipality municipality, Language language, CancellationToken cancellation)

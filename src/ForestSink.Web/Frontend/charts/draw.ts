@@ -46,10 +46,15 @@ function options(chart: Chart, width: number): Plot.PlotOptions {
     marginBottom: 40,
     className: 'plot',
     inset: chart.lines.length === 0 && chart.dots.length > 0 ? 10 : 0,
-    x: { type: scale, label: chart.xLabel, labelArrow: 'none', labelAnchor: 'right', nice: !chart.isLogarithmic && !chart.xDomain && chart.bars.length === 0, ...(chart.xDomain && { domain: chart.xDomain }), tickFormat: chart.xIsYear ? String : grouped, ...(chart.isLogarithmic && { ticks: 6 }) },
+    x: { type: scale, label: chart.xLabel, labelArrow: 'none', labelAnchor: 'right', nice: !chart.isLogarithmic && !chart.xDomain && chart.bars.length === 0, ...(chart.xDomain && { domain: chart.xDomain }), tickFormat: chart.xIsYear ? wholeYear : grouped, ...(chart.isLogarithmic && { ticks: 6 }) },
     y: { type: scale, label: chart.yLabel, labelArrow: 'none', grid: !chart.isLogarithmic, nice: !chart.isLogarithmic && !chart.yDomain, ...(chart.yDomain && { domain: chart.yDomain }), tickFormat: grouped, ...(chart.isLogarithmic && { ticks: 6 }) },
     marks: [...bars(chart), ...(chart.isLogarithmic ? [Plot.frame({ stroke: '#dde3de' })] : [Plot.ruleY([0], { stroke: '#9aa6a0' })]), ...chart.lines.flatMap(lines), ...chart.dots.flatMap(dots)],
   };
+}
+
+/** Between two neighbouring years there is nothing to be named. */
+function wholeYear(year: number): string {
+  return Number.isInteger(year) ? String(year) : '';
 }
 
 /** Bars stand side by side over whole steps of x, one on another in the order given. */

@@ -23,7 +23,7 @@ export interface Theme {
   name: string;
   unit: string;
   /** The stands' property that is painted. */
-  source: 'species' | 'type' | 'origin' | 'stock' | 'co2' | 'eligibility' | 'project' | 'plots' | 'work' | 'planting';
+  source: 'species' | 'type' | 'origin' | 'stock' | 'co2' | 'eligibility' | 'project' | 'plots' | 'work' | 'planting' | 'scenario';
   thresholds: number[];
   needsEstimate: boolean;
   classes: ThemeClass[];

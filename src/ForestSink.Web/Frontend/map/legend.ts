@@ -23,7 +23,7 @@ export function startLegend(view: MapView): void {
     const theme = themeOf(view.state, view.configuration);
     const query = view.query();
     // Each class keeps its area while its neighbour is picked: the theme's own narrowing does not count here.
-    query.delete({ species: 'species', type: 'type', origin: 'age', stock: '', co2: '', eligibility: '', project: '', plots: '', work: '', planting: '' }[theme.source]);
+    query.delete({ species: 'species', type: 'type', origin: 'age', stock: '', co2: '', eligibility: '', project: '', plots: '', work: '', planting: '', scenario: '' }[theme.source]);
     query.set('theme', theme.key);
     asked = query.toString();
     if (theme.source === 'eligibility' || theme.source === 'project' || theme.source === 'work' || theme.source === 'planting') {

@@ -20,7 +20,8 @@ export class MapView {
   readonly map: MapLibre;
   state: MapState;
   private style: StyleSpecification;
-  private version: number;
+  /** The forest's version that the tiles show. */
+  version: number;
   /** Ids that a text filter keeps; null without one. */
   private found: number[] | null = null;
   private readonly listeners: Listener[] = [];
@@ -31,7 +32,7 @@ export class MapView {
     this.state = readState(new URLSearchParams(location.search), configuration);
     this.version = configuration.forestVersion;
     this.style = styleOf(this.state, configuration, this.version, null);
-    this.map = new MapLibre({ container, style: this.style, ...this.camera(), ...options() });
+    this.map = new MapLibre({ container, style: this.style, ...this.camera(), ...mapOptions() });
     this.map.addControl(new NavigationControl({ visualizePitch: true }), 'bottom-right');
     this.map.addControl(new ScaleControl({ maxWidth: 120, unit: 'metric' }), 'bottom-right');
     this.map.addControl(new AttributionControl({ compact: false, customAttribution: 'ForestSink' }), 'bottom-right');
@@ -200,7 +201,8 @@ export class MapView {
   }
 }
 
-function options(): object {
+/** What every map of the stands has in common: behaviour and the words of its buttons. */
+export function mapOptions(): object {
   return {
     attributionControl: false,
     boxZoom: false,

@@ -20,6 +20,7 @@ export function byClass<T extends string | number>(theme: Theme, state: MapState
     case 'eligibility':
     case 'work':
     case 'planting':
+    case 'scenario':
     case 'project': return byStand(theme, value, last);
     case 'plots': return byPlotGroup(theme.classes.map(known => known.key), state.fy, value) as Expression;
     default: return ['case', ['has', theme.source], steps(['get', theme.source], theme, value), last] as unknown as Expression;

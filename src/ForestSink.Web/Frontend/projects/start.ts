@@ -21,6 +21,9 @@ onElement('data-tick-form', form => form.querySelector('[data-tick-all]')?.addEv
   for (const box of form.querySelectorAll<HTMLInputElement>('[name="stand"]')) box.checked = (event.target as HTMLInputElement).checked;
 }));
 
+// The two maps come when somebody compares, not with the page.
+onElement('data-swipe', button => button.addEventListener('click', () => void import('./swipe').then(({ toggleSwipe }) => toggleSwipe(button))));
+
 // Chosen from the toolbar with no project open, the themes show the newest project.
 const needed = (theme: string): void => {
   if ((theme === 'eligibility' || theme === 'project') && shown === '' && mapView) void show(`/m/${mapView.configuration.municipality}/projects/classes.json`);

@@ -267,6 +267,20 @@ public class MonitoringTests
     }
 
     [Fact]
+    public void Stand_rates_are_per_ha_of_enrolled_area_and_year_and_weighted_by_area_give_the_whole()
+    {
+        var inputs = Inputs([Sugi(10, age: 30, id: 1), Sugi(2, age: 30, id: 2) with { PracticeFy = null }, Sugi(3, age: 59, id: 3), Sugi(1, age: 30, id: 4) with { AreaHa = null }], 4, [Work("final-cut", 2027) with { StandId = 3 }], []);
+        var result = Monitoring.Run(inputs, Basis());
+        var rates = StandRates.Of(inputs, result);
+        // U2: 10 ha of sugi above 20 years at 12 m³/ha·yr take up 108.33471 t a year.
+        Assert.Equal(10.833471m, rates[1]);
+        Assert.Equal(0, rates[2]);
+        Assert.True(rates[3] < 0);
+        Assert.False(rates.ContainsKey(4));
+        Assert.Equal(result.NetCo2Tonnes, 4 * ((10 * rates[1]) + (2 * rates[2]) + (3 * rates[3])), 9);
+    }
+
+    [Fact]
     public void The_uncertainty_is_reproducible_covers_what_was_stated_and_names_the_input_that_matters()
     {
         var rows = Enumerable.Range(1, 50).Select(id => ((long)id, "sugi", 10.0)).ToList();

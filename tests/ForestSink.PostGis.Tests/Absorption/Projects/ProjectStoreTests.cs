@@ -185,6 +185,26 @@ public sealed class ProjectStoreTests : ProjectTest
     }
 
     [Fact]
+    public async Task A_map_of_scenarios_has_each_stand_s_rate_under_each_scenario()
+    {
+        var project = await CreatedAsync();
+        await EnrolAsync(project, 0, 1);
+        await Enrolments.SetTickAsync(Town, project.ProjectId, [Stands[0], Stands[1]], "practice", true, 2005, "検査調書", Cancellation);
+        var scenarios = new ScenarioStore(Database.Database);
+        var id = Guid.CreateVersion7();
+        await scenarios.AddAsync(Town, project.ProjectId, id, new() { Name = "主伐", CutFy = 2030, StandIds = [Stands[1]] }, Cancellation);
+        var map = await scenarios.MapAsync(Town, project, Cancellation);
+        Assert.Equal([1m, 1m], [map.AreasHa[Stands[0]], map.AreasHa[Stands[1]]]);
+        Assert.Equal([null, id], map.Scenarios.Select(scenario => scenario.ScenarioId));
+        var (today, cut) = (map.Scenarios[0].Co2TPerHaYr, map.Scenarios[1].Co2TPerHaYr);
+        Assert.Equal([8 * Co2PerM3 * 0.9m, 8 * Co2PerM3 * 0.9m], [today[Stands[0]], today[Stands[1]]]);
+        Assert.Equal(today[Stands[0]], cut[Stands[0]]);
+        var results = await scenarios.CompareAsync(Town, project, Cancellation);
+        Assert.Equal(results[1].Result.NetCo2Tonnes, 16 * (cut[Stands[0]] + cut[Stands[1]]), 9);
+        Assert.True(cut[Stands[1]] < 0);
+    }
+
+    [Fact]
     public async Task The_report_maps_show_counted_stands_what_was_treated_and_where_it_lies()
     {
         var project = await CreatedAsync();

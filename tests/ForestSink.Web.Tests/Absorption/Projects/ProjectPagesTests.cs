@@ -80,6 +80,50 @@ public sealed class ProjectPagesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_refused_plan_or_emission_comes_back_as_it_was_typed_with_the_problem_beside_the_field()
+    {
+        using var client = await app.ClientAsync(Town, Role.Officer);
+        await PostAsync(client, List, Fields());
+        var plan = await PostAsync(client, Address + "/plans", ("name", "東部の計画"), ("kind", "district"), ("approved", "春ごろ"), ("first", "2026-04-01"), ("last", "2025-03-31"));
+        Assert.Contains("2か所を直してください", plan, StringComparison.Ordinal);
+        foreach (var kept in new[] { "東部の計画", "春ごろ", "2025-03-31" })
+            Assert.Contains($"value=\"{kept}\"", plan, StringComparison.Ordinal);
+        Assert.Matches("(?s)<option value=\"district\" selected", plan);
+        Assert.Matches("(?s)<div class=\"field is-wrong\">\\s*<label for=\"p-approved\">.*?id=\"p-approved-hint\".*?認定日を「2026-04-01」", plan);
+        Assert.Matches("(?s)<div class=\"field is-wrong\">\\s*<label for=\"p-last\">.*?id=\"p-last-hint\".*?始期より後", plan);
+        Assert.Contains("まだ登録されていません。計画がないと", plan, StringComparison.Ordinal);
+
+        var emission = await PostAsync(client, Address + "/emissions", ("fy", "2040"), ("label", "重機の軽油"), ("tonnes", "十二"), ("treatment", "estimated"), ("note", "給油の記録による"));
+        foreach (var kept in new[] { "2040", "重機の軽油", "十二", "給油の記録による" })
+            Assert.Contains($"value=\"{kept}\"", emission, StringComparison.Ordinal);
+        Assert.Matches("(?s)<div class=\"field is-wrong\">\\s*<label for=\"e-fy\">.*?認証対象期間（2026～2033）", emission);
+        Assert.Matches("(?s)<div class=\"field is-wrong\">\\s*<label for=\"e-t\">.*?0以上の数", emission);
+        Assert.Contains("登録しました", await PostAsync(client, Address + "/emissions", ("fy", "2027"), ("label", "重機の軽油"), ("tonnes", "１２.５"), ("treatment", "estimated"), ("note", "")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_swipe_map_gets_every_scenario_stand_by_stand()
+    {
+        using var client = await app.ClientAsync(Town, Role.Officer);
+        await PostAsync(client, List, Fields());
+        await PostAsync(client, Address + "/plans", ("name", "計画1"), ("kind", "compartment"), ("approved", "2026-03-01"), ("first", "2026-04-01"), ("last", "2031-03-31"));
+        await PostAsync(client, Address + "/enrolments", ("scope", "all"), ("factor", "1.0"), ("do", "enrol"));
+        await PostAsync(client, Address + "/ticks", ("stand", Text(stands[0])), ("tick", "practice"), ("holds", "yes"), ("fy", "2005"), ("evidence", "検査調書"));
+        Assert.DoesNotContain("data-swipe=", await GetAsync(client, Address + "/compare"), StringComparison.Ordinal);
+        Assert.Contains("data-swipe=", await PostAsync(client, Address + "/scenarios", ("name", "主伐"), ("stands", "1-1"), ("cut", "2030")), StringComparison.Ordinal);
+        using var json = System.Text.Json.JsonDocument.Parse(await GetAsync(client, Address + "/compare/stands.json"));
+        var scenarios = json.RootElement.GetProperty("scenarios");
+        Assert.Equal(["いまのまま", "主伐"], scenarios.EnumerateArray().Select(scenario => scenario.GetProperty("name").GetString()));
+        // U2 per ha: 12 m³/ha·yr of sugi above 20 years; stand 1-2 has no practice.
+        Assert.Equal([(stands[0], 10.8335m), (stands[1], 0m)], Rates(scenarios[0]));
+        Assert.True(Rates(scenarios[1])[0].Rate < 0);
+        Assert.Equal(["rate", "difference"], json.RootElement.GetProperty("themes").EnumerateArray().Select(theme => theme.GetProperty("key").GetString()));
+
+        static List<(long Stand, decimal Rate)> Rates(System.Text.Json.JsonElement scenario) =>
+            [.. scenario.GetProperty("rates").EnumerateArray().Select(pair => (pair[0].GetInt64(), pair[1].GetDecimal())).OrderBy(pair => pair.Item1)];
+    }
+
+    [Fact]
     public async Task A_viewer_reads_and_may_not_change_and_a_neighbour_sees_nothing()
     {
         using var officer = await app.ClientAsync(Town, Role.Officer);
