@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Dapper;
 using ForestSink.Core.Forest;
+using ForestSink.Core.Work;
 using ForestSink.PostGis.Growth;
 using ForestSink.PostGis.Jobs;
 using ForestSink.PostGis.Planting;
@@ -54,6 +55,33 @@ public sealed class ForestSimulationTests : IAsyncLifetime
         Assert.Equal(41, result.Years.Count);
         Assert.All(result.Years, year => Assert.Equal(5, year.AgeClassAreaHa.Sum(), 9));
         Assert.Contains(result.Years, year => year.CutAreaHa > 0);
+    }
+
+    [Fact]
+    public async Task What_the_newest_simulation_and_a_scenario_assume_for_a_stand_is_its_future()
+    {
+        var stands = await TestForest.AddAsync(database.OwnerConnectionString, "33999", [new() { Stand = 1, AreaHa = 2, OriginFy = 1990, SiteClass = "2" }, new() { Stand = 2, SpeciesKey = "larch", AreaHa = 3 }]);
+        await RunAsync(Order);
+        var (job, result) = await RunAsync(Order with { Thin = false });
+        await using (var connection = new NpgsqlConnection(database.OwnerConnectionString))
+        {
+            await connection.ExecuteAsync("""
+                INSERT INTO project (municipality_code, project_id, name, methodology, methodology_version, first_fy, last_fy, scope_option, applicant)
+                VALUES ('33999', '0198c1d2-0000-7000-8000-0000000000aa', '試験', 'fo-001', '1', 2026, 2033, 1, '試験町');
+                INSERT INTO project_scenario (municipality_code, project_id, scenario_id, name, definition)
+                VALUES ('33999', '0198c1d2-0000-7000-8000-0000000000aa', '0198c1d2-0000-7000-8000-0000000000ab', '早めに伐る',
+                        jsonb_build_object('name', '早めに伐る', 'standIds', jsonb_build_array(@stand), 'thinFy', 2025, 'laterThinFys', jsonb_build_array(2028), 'cutFy', 2030, 'replantSpecies', 'sugi'))
+                """, new { stand = stands[0] });
+        }
+
+        var future = await new StandFuture(database.Database).OfAsync(Town, stands[0], 2026, Cancellation);
+        Assert.Equal([(2031, "planting"), (2030, "final-cut"), (2028, "thinning")], future.Where(work => work.Scenario == "早めに伐る").Select(work => (work.FiscalYear, work.Kind.Code())));
+        var simulated = future.Where(work => work.Scenario is null).ToList();
+        Assert.All(simulated, work => Assert.Equal(job.JobId, work.Id));
+        Assert.Equal(result.Years.Where(year => year.CutAreaHa > 0).Select(year => 2026 + year.Year).Take(1), simulated.Where(work => work.Kind == WorkKind.FinalCut).Select(work => work.FiscalYear).Order().Take(1));
+        Assert.NotEmpty(simulated);
+        Assert.DoesNotContain(simulated, work => work.Kind == WorkKind.Thinning);
+        Assert.Empty(await new StandFuture(database.Database).OfAsync(Town, stands[1], 2026, Cancellation));
     }
 
     [Fact]
