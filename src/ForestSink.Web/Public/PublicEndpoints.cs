@@ -5,6 +5,7 @@ using ForestSink.PostGis.Credits;
 using ForestSink.PostGis.Forest;
 using ForestSink.PostGis.Funds;
 using ForestSink.PostGis.Offsets;
+using ForestSink.PostGis.Planting.Events;
 using ForestSink.Web.Accounts;
 using ForestSink.Web.Credits;
 using ForestSink.Web.Forest;
@@ -39,15 +40,15 @@ internal static class PublicEndpoints
         return new RazorComponentResult<CertificatePage>(new { Certificate = certificate, Address = address, QrCode = QrImage.Of(address) });
     }
 
-    private static Task<IResult> Page(string city, HttpContext http, MunicipalityStore municipalities, PublicStore publics, LedgerStore ledger, OffsetStore offsets, FundStore fund, CancellationToken cancellation) =>
-        ShowAsync(city, false, http, municipalities, publics, ledger, offsets, fund, cancellation);
+    private static Task<IResult> Page(string city, HttpContext http, MunicipalityStore municipalities, PublicStore publics, LedgerStore ledger, OffsetStore offsets, FundStore fund, EventStore events, Today today, CancellationToken cancellation) =>
+        ShowAsync(city, false, http, municipalities, publics, ledger, offsets, fund, events, today, cancellation);
 
     /// <summary>The same page for a frame in the city's own site: the one address that others may embed.</summary>
-    private static Task<IResult> Embedded(string city, HttpContext http, MunicipalityStore municipalities, PublicStore publics, LedgerStore ledger, OffsetStore offsets, FundStore fund, CancellationToken cancellation) =>
-        ShowAsync(city, true, http, municipalities, publics, ledger, offsets, fund, cancellation);
+    private static Task<IResult> Embedded(string city, HttpContext http, MunicipalityStore municipalities, PublicStore publics, LedgerStore ledger, OffsetStore offsets, FundStore fund, EventStore events, Today today, CancellationToken cancellation) =>
+        ShowAsync(city, true, http, municipalities, publics, ledger, offsets, fund, events, today, cancellation);
 
     private static async Task<IResult> ShowAsync(
-        string city, bool embedded, HttpContext http, MunicipalityStore municipalities, PublicStore publics, LedgerStore ledger, OffsetStore offsets, FundStore fund, CancellationToken cancellation)
+        string city, bool embedded, HttpContext http, MunicipalityStore municipalities, PublicStore publics, LedgerStore ledger, OffsetStore offsets, FundStore fund, EventStore events, Today today, CancellationToken cancellation)
     {
         if (!MunicipalityCode.TryParse(city, out var code) || await municipalities.FindAsync(code, cancellation) is not { } municipality
             || await publics.TextAsync(code, cancellation) is not { IsPublished: true } text)
@@ -64,6 +65,8 @@ internal static class PublicEndpoints
             Lots = (await ledger.StockAsync(code, cancellation)).Where(lot => !lot.IsWithdrawn).ToList(),
             Offsets = (await offsets.ListAsync(code, cancellation)).Where(offset => offset.IsCertified).ToList(),
             Commitments = await fund.CommitmentsAsync(code, cancellation),
+            Events = (await events.ListAsync(code, cancellation)).Where(planted => planted.IsPublic).ToList(),
+            Today = today.Date,
             Map = await publics.MapAsync(code, cancellation),
         });
     }

@@ -190,6 +190,14 @@ public sealed class EventPagesTests : IAsyncLifetime
         Assert.DoesNotContain("植える木", planted, StringComparison.Ordinal);
         Assert.Contains("クヌギのCO₂は計算できません", planted, StringComparison.Ordinal);
         Assert.Contains("面積は本数の割合で樹種に分けています", planted, StringComparison.Ordinal);
+        // The city's own page names what its fund paid for, with the trees and the way to the event.
+        var fund = new FundStore(app.Database.Database, new LedgerCommands(app.Database.Database));
+        await fund.ReceiveAsync(Code, Guid.CreateVersion7(), new("donation", 50_000, new(2026, 4, 1), "緑の募金"), Stop);
+        using var set = await PostAsync(officer, $"/events/{id}/commit", [("command", Guid.NewGuid().ToString()), ("amount", "30000")]);
+        await ExecuteAsync("INSERT INTO public_page (municipality_code, is_published) VALUES ('33998', true)");
+        var city = await ReadAsync(visitor, $"/p/{Here}");
+        Assert.Contains($"href=\"/p/{Here}/events/1\"", city, StringComparison.Ordinal);
+        Assert.Contains("植えた木 400 本", city, StringComparison.Ordinal);
         // Three quarters of the ground are hinoki's: as many tonnes as on 0.3 ha of hinoki alone.
         await using var transaction = await app.Database.Database.BeginAsync(Code, Stop);
         var outlook = await PlantingOutlook.NewestAsync(transaction, new FiscalYear(2026), Stop);
