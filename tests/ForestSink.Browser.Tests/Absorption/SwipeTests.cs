@@ -73,6 +73,7 @@ public sealed class SwipeTests(BrowserFixture browser)
         await swipe.Locator("[data-swipe-theme]").SelectOptionAsync(new SelectOptionValue { Index = 1 });
         Assert.Equal(["–", "1.0"], await swipe.Locator("tr[data-class='0'] td").AllTextContentsAsync());
         Assert.Equal(["6.0", "5.0"], await swipe.Locator("tr[data-class='3'] td").AllTextContentsAsync());
+        await Expect(swipe.Locator("[data-swipe-readout]")).ToContainTextAsync((cut - today).ToString("0.0", CultureInfo.InvariantCulture));
         await page.ScreenshotAsync($"swipe-difference-{language}-{screen}");
 
         await page.Page.Keyboard.PressAsync("Escape");

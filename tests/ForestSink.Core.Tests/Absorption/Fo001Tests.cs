@@ -75,6 +75,28 @@ public class Fo001Tests
         Assert.Equal(9.748m, 8.8m / perCubicMetre, 3);
     }
 
+    // The published tree counts: t-C per ha and year as carbon dioxide, over 1,000 trees per ha, in a household's yearly emission.
+    [Theory]
+    [InlineData("F3", "2.4", "3700", 420)]
+    [InlineData("F4", "2.4", "4480", 509)]
+    [InlineData("F7", "1.8", "3733", 566)]
+    public void F3_F4_and_F7_a_household_in_trees(string number, string carbonPerHa, string householdKg, int trees)
+    {
+        var kgPerTree = Fo001.Co2Tonnes(D(carbonPerHa)) * 1000m / 1000m;
+        Assert.Equal((number, (decimal)trees), (number, Math.Round(D(householdKg) / kgPerTree, MidpointRounding.AwayFromZero)));
+    }
+
+    // 14 kg a tree and year at 900 trees per ha is what a stand of sugi takes up that grows 14 m³/ha·yr; 320 kg of breath are its 23 trees.
+    [Fact]
+    public void F9_and_F10_the_tree_of_50_years_is_a_growth_that_the_formula_gives()
+    {
+        var kgPerTree = Fo001.Co2Tonnes(Fo001.CarbonOf(Fo001.StemGrowthM3(1m, 13.957m), Shipped.Factor("スギ"), 50, 20).TotalT) * 1000m / 900m;
+        Assert.Equal(14m, kgPerTree, 2);
+        Assert.Equal(23m, Math.Round(320m / kgPerTree));
+        Assert.InRange(6500m / kgPerTree, 460m, 465m);             // published as "about 460"
+        Assert.InRange(2300m / kgPerTree, 160m, 165m);             // published as 160
+    }
+
     [Fact]
     public void F4_the_older_stock_needs_334_5_cubic_metres()
     {

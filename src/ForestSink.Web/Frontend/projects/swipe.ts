@@ -13,6 +13,7 @@ import { classify, figures, type Scenarios } from './scenarios';
 
 const sides = ['left', 'right'] as const;
 type Side = (typeof sides)[number];
+type PointedStand = { id?: string | number | undefined; properties: Record<string, unknown> };
 
 let open: Swipe | null = null;
 
@@ -35,6 +36,8 @@ class Swipe {
   private readonly shown: Record<Side, number> = { left: 0, right: 1 };
   private readonly over = new AbortController();
   private theme: Theme;
+  /** Whose figures are read out: they change with theme and scenario. */
+  private pointed: PointedStand | undefined;
 
   constructor(private readonly view: MapView, private readonly button: HTMLElement, private readonly all: Scenarios) {
     this.theme = all.themes[0]!;
@@ -133,6 +136,7 @@ class Swipe {
       this.styles[side] = next;
     }
     this.legend();
+    this.read(this.pointed);
   }
 
   /** The page's map with this side's theme; its classes carry the side's name, because both sides' classes are known at once. */
@@ -164,8 +168,9 @@ class Swipe {
   }
 
   /** Both sides' figures of the stand under the pointer or finger. */
-  private read(stand: { id?: string | number | undefined; properties: Record<string, unknown> } | undefined): void {
+  private read(stand: PointedStand | undefined): void {
     if (!stand) return;
+    this.pointed = stand;
     const id = Number(stand.id);
     const [left, right] = sides.map(side => figures(this.all, this.shown[side], this.theme).get(id));
     const number = (value: number | undefined): string => (value === undefined ? '–' : formatNumber(value, 1));

@@ -51,6 +51,8 @@ public sealed class ProjectPagesTests : IAsyncLifetime
         var formula = await GetAsync(client, $"{Address}/runs/{run}/stands/{stands[0]}?fy=2026");
         Assert.Contains("拡大係数", formula, StringComparison.Ordinal);
         Assert.Contains("108.33471", formula, StringComparison.Ordinal);
+        Assert.Contains("林野庁通知 3林政企第60号", formula, StringComparison.Ordinal);
+        Assert.DoesNotContain("Forestry Agency", formula, StringComparison.Ordinal);
         Assert.Contains("108.33471", await GetAsync(client, $"{Address}/runs/{run}/rows.csv"), StringComparison.Ordinal);
         Assert.Contains("ハッシュが一致しました", await GetAsync(client, $"{Address}/runs/{run}/verify"), StringComparison.Ordinal);
         Assert.Contains("何も変わっていません", await GetAsync(client, $"{Address}/runs/{run}/changes"), StringComparison.Ordinal);

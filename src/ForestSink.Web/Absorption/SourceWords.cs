@@ -1,0 +1,45 @@
+using ForestSink.Web.Shell;
+
+namespace ForestSink.Web.Absorption;
+
+/// <summary>
+/// The shipped reference data note their sources in English. For Japanese readers the phrases that are no names or addresses are said
+/// in Japanese; what is not known here stays as it is written.
+/// </summary>
+internal static class SourceWords
+{
+    // Longer phrases first, so that none is cut by a shorter one.
+    private static readonly (string English, string Japanese)[] Phrases =
+    [
+        ("choice of this program on the safe side: the factor lowers what is counted as absorbed and leaves the emission whole; FO-001 not read", "本システムの安全側の選択（係数は吸収だけを下げ、排出はそのまま）。FO-001 本文は未確認"),
+        ("holds for 99.9 % of the Fukuoka registers of 2019 and 2021 (year of establishment + age = register fiscal year + 1); its use in FO-001 was not read", "福岡県の森林簿（2019・2021年）の99.9 %で成り立つ（成立年＋林齢＝森林簿の年度＋1）。FO-001 での扱いは未確認"),
+        ("inferred from Oyama town: 1,047 t certified, 31 t buffer,", "小山町の例（認証1,047 t、バッファー31 t）からの推定、"),
+        ("another sheet notes 3 to 10 %", "3～10 %とする資料もある"),
+        ("which kinds of measurement need it was not readable", "どの測り方で要るかは読み取れない"),
+        ("revision of early 2014,", "2014年初めの改定、"),
+        ("revision of 2022-08-10,", "2022年8月10日の改定、"),
+        ("logic of no double counting; FO-001 not read", "二重に数えないための考え方。FO-001 本文は未確認"),
+        ("general knowledge; FO-001 not read", "一般的な知識。FO-001 本文は未確認"),
+        ("general practice: hold at the last value or zero, by the table owner's rule; FO-001 not read", "一般的な扱い（最後の値のまま、または0。表の持ち主の規則による）。FO-001 本文は未確認"),
+        ("general practice; FO-001 not read", "一般的な扱い。FO-001 本文は未確認"),
+        ("choice of this program where no yield table applies", "収穫表がないときの本システムの選択"),
+        ("choice of this program", "本システムの選択"),
+        ("Forestry Agency, how much CO2 a forest takes up,", "林野庁の解説（森林の二酸化炭素吸収量）、"),
+        ("Forestry Agency, notice 3林政企第60号 (2021-12-27)", "林野庁通知 3林政企第60号（令和3年12月27日）"),
+        ("Forestry Agency press item of 2022-08-10", "林野庁の発表（2022年8月10日）"),
+        ("(V of next age class − V of this age class) / 5", "（次の齢級の材積 − この齢級の材積）÷ 5"),
+        ("public visualisation trial,", "公的な見える化の試行資料、"),
+        ("public repository github.com/", "公開リポジトリ github.com/"),
+        ("the same figure: Tokushima prefecture,", "徳島県も同じ値、"),
+        ("computed, SDMD + height curve from", "計算値（林分密度管理図と樹高曲線）、"),
+        ("(general knowledge)", "（一般的な知識）"),
+        ("common span 10 to 15", "一般的な幅 10～15年"),
+        ("common span 15 to 25", "一般的な幅 15～25年"),
+        ("common span 30 to 40", "一般的な幅 30～40年"),
+        ("common span 40 to 60", "一般的な幅 40～60年"),
+        ("general knowledge", "一般的な知識"),
+    ];
+
+    public static string? In(Language language, string? source) =>
+        language.IsEnglish || source is null ? source : Phrases.Aggregate(source, (text, phrase) => text.Replace(phrase.English, phrase.Japanese, StringComparison.Ordinal));
+}
