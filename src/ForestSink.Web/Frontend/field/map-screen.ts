@@ -64,8 +64,8 @@ async function standCard(app: FieldApp, stand: StandFeature): Promise<Node[]> {
       h('p', {}, h('strong', {}, `${t('施業指示', 'Work order')} ${order.orderNo}　${kindName(app, order.kind, order.method)}`), h('br'), `${day(order.plannedFrom)} – ${day(order.plannedTo)}`, order.instructions ? h('span', { class: 'instructions' }, order.instructions) : null),
       button(t('この指示で記録する', 'Log this order'), () => { void begin(app, stand, order.orderId); }, { icon: 'pencil-line' }))),
     ...records.slice(0, 4).map(record => h('p', { class: 'hint' }, `${recordTitle(app, record.values)}　${recordDay(record.values)}　${officeWords(record.officeState)}`)),
-    button(t('この小班で記録する', 'Log work in this stand'), () => { void begin(app, stand, null); }, { icon: 'pencil-line', kind: 'primary', name: 'log-here' }),
-    button(t('この小班に調査区を置く', 'Survey a plot in this stand'), () => { void beginPlot(app, stand); }, { icon: 'ruler', name: 'plot-here' }),
+    h('div', { class: 'row' }, button(t('この小班で記録する', 'Log work in this stand'), () => { void begin(app, stand, null); }, { icon: 'pencil-line', kind: 'primary', name: 'log-here' }),
+    button(t('この小班に調査区を置く', 'Survey a plot in this stand'), () => { void beginPlot(app, stand); }, { icon: 'ruler', name: 'plot-here' })),
   ].filter(node => node !== '') as Node[];
 }
 
