@@ -28,7 +28,7 @@ public sealed class ProjectFlowTests(BrowserFixture browser)
         await page.MapIsDrawnAsync();
         await page.ScreenshotAsync($"project-eligibility-{language}-{screen}");
 
-        await project.Locator("a[href*='/runs/']", new() { HasText = language == "ja" ? "確定" : "Frozen" }).ClickAsync();
+        await project.Locator("a[href*='/runs/']", new() { HasText = language == "ja" ? "確定" : "Frozen" }).Last.ClickAsync();
         var run = page.Panel.Locator("article.project", new() { HasText = account });
         await Expect(run.Locator(".rounding-strip")).ToBeVisibleAsync(new() { Timeout = Patience });
         await Expect(run.Locator(".sum-check")).ToBeVisibleAsync(new() { Timeout = Patience });
@@ -85,7 +85,7 @@ public sealed class ProjectFlowTests(BrowserFixture browser)
         Assert.Equal("9999-1", await form.Locator("[name=code]").InputValueAsync());          // nothing typed or drawn is lost
         Assert.Contains("Polygon", await form.Locator("[name=outline]").InputValueAsync(), StringComparison.Ordinal);
 
-        var run = (await page.Panel.Locator("article.project a[href*='/runs/']", new() { HasText = language == "ja" ? "確定" : "Frozen" }).GetAttributeAsync("href"))!;
+        var run = (await page.Panel.Locator("article.project a[href*='/runs/']", new() { HasText = language == "ja" ? "確定" : "Frozen" }).Last.GetAttributeAsync("href"))!;
         await page.Panel.Locator(".evidence-list a").First.ClickAsync();
         await page.Panel.Locator("a[href*='/stands/'][href$='/evidence']").First.ClickAsync(new() { Timeout = Patience });
         await Expect(page.Panel.Locator(".tick-evidence")).ToHaveCountAsync(4);
