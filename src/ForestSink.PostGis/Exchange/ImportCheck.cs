@@ -12,7 +12,7 @@ namespace ForestSink.PostGis.Exchange;
 public sealed class ImportCheck(ForestSinkDatabase database, ImportLimits limits)
 {
     /// <summary>An import sorts whole registers; one runs at a time for a municipality, so it may do so in memory.</summary>
-    internal const string ImportMemory = "SET LOCAL work_mem = '128MB'; SET LOCAL temp_buffers = '256MB'";
+    internal const string ImportMemory = "SET LOCAL work_mem = '128MB'";
 
     /// <param name="file">Polygons with records; or polygons alone with a <paramref name="register"/>; or a CSV register of stands already stored.</param>
     /// <exception cref="Jobs.UserErrorException">The file cannot be read at all.</exception>
