@@ -2,7 +2,9 @@ using ForestSink.Browser.Tests.Support;
 using ForestSink.Core.Accounts;
 using ForestSink.Core.Forest;
 using ForestSink.PostGis.Demo;
+using ForestSink.PostGis.Funds;
 using ForestSink.TestSupport;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 
 [assembly: AssemblyFixture(typeof(BrowserFixture))]
@@ -34,6 +36,9 @@ public sealed class BrowserFixture : IAsyncLifetime
 
     public TestApp App { get; private set; } = null!;
 
+    /// <summary>Yen in the demo city's fund before any test sold or spent something there.</summary>
+    public long FundAtStart { get; private set; }
+
     /// <summary>For tests that need a profile of their own making.</summary>
     public IBrowser Browser => browser;
 
@@ -42,6 +47,7 @@ public sealed class BrowserFixture : IAsyncLifetime
         var database = await TestDatabase.CreateAsync();
         await new DemoCity(database.Database, Path.Combine(Repository.Data, "demo-city")).LoadAsync(FirstYear, CancellationToken.None);
         App = (await TestApp.StartAsync(database)).Listen();
+        FundAtStart = (await App.Services.GetRequiredService<FundStore>().BalanceAsync(DemoCity.Code, CancellationToken.None)).InHandYen;
         officer = await App.SessionAsync(await App.MemberAsync(DemoCity.Code.ToString(), [Role.Officer]));
         Assertions.SetDefaultExpectTimeout(30_000);     // a busy machine is slow, not wrong
         playwright = await Playwright.CreateAsync();
