@@ -32,6 +32,9 @@ internal sealed record Measurement(string Name, TimeSpan Median, TimeSpan Fastes
         return new(name, times[runs / 2], times[0], (GC.GetTotalAllocatedBytes(precise: true) - before) / runs, goal);
     }
 
+    public static TimeSpan Percentile95(IReadOnlyCollection<TimeSpan> times) =>
+        times.Order().ElementAt((int)Math.Ceiling(times.Count * 0.95) - 1);
+
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
         $"| {Name} | {Median.TotalMilliseconds:N0} ms | {Fastest.TotalMilliseconds:N0} ms | {Allocated / 1048576.0:N1} MB | {(Goal is { } goal ? $"{goal.TotalMilliseconds:N0} ms" : "–")} |");

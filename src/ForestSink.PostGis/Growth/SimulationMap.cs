@@ -104,6 +104,26 @@ public sealed class SimulationMap
             "SELECT content FROM forest_simulation_map WHERE municipality_code = @municipality AND run_id = @run AND measure = @measure", new { run, measure }, cancellation);
     }
 
+    /// <summary>The work of one stand in each year of the map, from the stored contents of "index" and "work"; nothing where the stand is not on it.</summary>
+    public static IEnumerable<(int FiscalYear, Treatment Work)> WorksOf(long standId, byte[] index, byte[] work)
+    {
+        var stored = JsonSerializer.Deserialize<StoredIndex>(Unzipped(index), JsonSerializerOptions.Web)!;
+        var place = Array.IndexOf(stored.Stands, standId);
+        if (place < 0)
+            yield break;
+        var (content, places) = (Unzipped(work), stored.Stands.Length + stored.Compartments.Length);
+        for (var year = 0; year < stored.Years.Length; year++)
+            yield return (stored.Years[year].Fy, (Treatment)MemoryMarshal.Cast<byte, short>(content)[(year * places) + place]);
+    }
+
+    private static byte[] Unzipped(byte[] content)
+    {
+        using var gzip = new GZipStream(new MemoryStream(content), CompressionMode.Decompress);
+        using var plain = new MemoryStream();
+        gzip.CopyTo(plain);
+        return plain.ToArray();
+    }
+
     private static async Task InsertAsync(MunicipalityTransaction transaction, Guid run, string measure, byte[] content, CancellationToken cancellation)
     {
         using var buffer = new MemoryStream();
@@ -146,4 +166,8 @@ public sealed class SimulationMap
         var known = Enumerable.Range(0, keys.Length).ToDictionary(i => keys[i]);
         return (keys, [.. cohorts.Select(cohort => known[key(cohort)])]);
     }
+
+    private sealed record StoredIndex(long[] Stands, string[] Compartments, StoredYear[] Years);
+
+    private sealed record StoredYear(int Fy);
 }

@@ -1,6 +1,3 @@
-using System.IO.Compression;
-using System.Runtime.InteropServices;
-using System.Text.Json;
 using ForestSink.Core.Forest;
 using ForestSink.Core.Growth.Simulation;
 using ForestSink.Core.Work;
@@ -43,14 +40,9 @@ public sealed class StandFuture(ForestSinkDatabase database)
 
     private static IEnumerable<AssumedWork> OfRun(Run run, long standId)
     {
-        var index = JsonSerializer.Deserialize<Index>(Unzipped(run.Index), JsonSerializerOptions.Web)!;
-        var place = Array.IndexOf(index.Stands, standId);
-        if (place < 0)
-            yield break;
-        var works = Unzipped(run.Work);
-        for (var year = 0; year < index.Years.Length; year++)
+        foreach (var (fiscalYear, treatment) in SimulationMap.WorksOf(standId, run.Index, run.Work))
         {
-            var kind = (Treatment)MemoryMarshal.Cast<byte, short>(works)[year * (index.Stands.Length + index.Compartments.Length) + place] switch
+            var kind = treatment switch
             {
                 Treatment.Thinning => WorkKind.Thinning,
                 Treatment.FinalCut => WorkKind.FinalCut,
@@ -58,16 +50,8 @@ public sealed class StandFuture(ForestSinkDatabase database)
                 _ => (WorkKind?)null,
             };
             if (kind is { } work)
-                yield return new(index.Years[year].Fy, work, null, run.RunId, run.FinishedAt);
+                yield return new(fiscalYear, work, null, run.RunId, run.FinishedAt);
         }
-    }
-
-    private static byte[] Unzipped(byte[] content)
-    {
-        using var gzip = new GZipStream(new MemoryStream(content), CompressionMode.Decompress);
-        using var plain = new MemoryStream();
-        gzip.CopyTo(plain);
-        return plain.ToArray();
     }
 
     private const string Newest = """
@@ -86,8 +70,4 @@ public sealed class StandFuture(ForestSinkDatabase database)
         public required byte[] Index { get; init; }
         public required byte[] Work { get; init; }
     }
-
-    private sealed record Index(long[] Stands, string[] Compartments, IndexYear[] Years);
-
-    private sealed record IndexYear(int Fy);
 }

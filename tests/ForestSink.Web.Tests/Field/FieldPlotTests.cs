@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using Dapper;
-using ForestSink.Core.Accounts;
 using ForestSink.Core.Forest;
 using ForestSink.PostGis.Field;
 using ForestSink.PostGis.Surveys;
@@ -12,29 +11,9 @@ using Npgsql;
 namespace ForestSink.Web.Tests.Field;
 
 /// <summary>A plot measured on a tablet becomes one plot, whatever the network did, and merges with what others said.</summary>
-public sealed class FieldPlotTests : IAsyncLifetime
+public sealed class FieldPlotTests : FieldTown
 {
-    private const string Town = "40348", Open = "/m/40348/work/field";
-    private static readonly FieldDevice Tablet = new(Guid.Parse("0198c1d2-0000-7000-8000-000000000001"), "班の端末");
     private static readonly FieldDevice Other = new(Guid.Parse("0198c1d2-0000-7000-8000-000000000002"), "2班の端末");
-    private TestApp app = null!;
-    private HttpClient officer = null!;
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        app = await TestApp.StartAsync();
-        await TestForest.AddMunicipalityAsync(app.Database.OwnerConnectionString, Town);
-        await TestForest.AddAsync(app.Database.OwnerConnectionString, Town, [new() { OriginFy = 1987, SiteClass = "2" }, new() { Stand = 2 }]);
-        officer = await app.ClientAsync(Town, Role.Officer);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        officer.Dispose();
-        await app.DisposeAsync();
-    }
 
     [Fact]
     public async Task A_plot_sent_again_and_again_in_any_order_is_one_plot_with_the_server_s_figures()
@@ -78,7 +57,7 @@ public sealed class FieldPlotTests : IAsyncLifetime
         var page = await PageAsync($"{Open}/{made.RecordId}");
         foreach (var words in new[] { "標準地調査 P-2", "41本（1行、平均直径 30.0 cm", "39本（1行、平均直径 32.0 cm", "登録済み" })
             Assert.Contains(words, page, StringComparison.Ordinal);
-        await officer.PostFormAsync($"{Open}/{made.RecordId}", $"{Open}/{made.RecordId}/settle", Cancellation, ("seen", string.Join(',', disputed.Heads)), ("side:trees", $"{theirs.DeltaId}"));
+        await Officer.PostFormAsync($"{Open}/{made.RecordId}", $"{Open}/{made.RecordId}/settle", Cancellation, ("seen", string.Join(',', disputed.Heads)), ("side:trees", $"{theirs.DeltaId}"));
         var stored = (await SurveyAsync(made.RecordId))!;
         Assert.Equal((39, 32.0, 55.0), (stored.Figures.All.Stems, stored.Figures.All.MeanDiameterCm!.Value, stored.Plot.EdgeDistanceM!.Value));
         Assert.Empty(Assert.Single(await AskAsync(made.RecordId)).Conflicts);
@@ -99,9 +78,9 @@ public sealed class FieldPlotTests : IAsyncLifetime
         Assert.Contains("sugi\t30\t20\t40", form, StringComparison.Ordinal);
         (string, string)[] fields = [("plotId", $"{second.RecordId}"), ("requestId", $"{Guid.CreateVersion7()}"), ("baseVersion", "0"), ("stand", "1-2"), ("latitude", ""), ("longitude", ""), ("shape", "circle"),
             ("radius", "5.64"), ("slope", "0"), ("surveyedOn", "2026-11-20"), ("surveyor", "試験 太郎"), ("diameters", "class"), ("defaultSpecies", "sugi"), ("trees", "sugi\t30\t20\t40\n")];
-        var again = await officer.PostFormAsync($"{Open}/{second.RecordId}/correct", $"{Open}/{second.RecordId}/correct", Cancellation, [.. fields, ("plotNo", "P-3")]);
+        var again = await Officer.PostFormAsync($"{Open}/{second.RecordId}/correct", $"{Open}/{second.RecordId}/correct", Cancellation, [.. fields, ("plotNo", "P-3")]);
         Assert.Contains("ほかの調査区が使っています", WebUtility.HtmlDecode(await again.Content.ReadAsStringAsync(Cancellation)), StringComparison.Ordinal);
-        await officer.PostFormAsync($"{Open}/{second.RecordId}/correct", $"{Open}/{second.RecordId}/correct", Cancellation, [.. fields, ("plotNo", "P-4")]);
+        await Officer.PostFormAsync($"{Open}/{second.RecordId}/correct", $"{Open}/{second.RecordId}/correct", Cancellation, [.. fields, ("plotNo", "P-4")]);
         var heard = Assert.Single(await AskAsync(second.RecordId));
         Assert.Equal(("recorded", "P-4", "1-2"), (heard.OfficeState, heard.Values["plotNo"].GetString(), heard.Values["standCode"].GetString()));
         Assert.Null(heard.Refusal);
@@ -115,7 +94,7 @@ public sealed class FieldPlotTests : IAsyncLifetime
         var made = Plot("P-5");
         await SendAsync(made);
         var stored = (await SurveyAsync(made.RecordId))!;
-        await app.Services.GetRequiredService<SurveySaving>().SaveAsync(MunicipalityCode.Parse(Town), new(made.RecordId, Guid.CreateVersion7(), 1, new()
+        await App.Services.GetRequiredService<SurveySaving>().SaveAsync(MunicipalityCode.Parse(Town), new(made.RecordId, Guid.CreateVersion7(), 1, new()
         {
             PlotNo = "P-5",
             StandCode = "1-1",
@@ -169,7 +148,7 @@ public sealed class FieldPlotTests : IAsyncLifetime
     [Fact]
     public async Task A_plot_whose_stand_was_renumbered_meanwhile_is_found_by_its_position()
     {
-        await using (var connection = new NpgsqlConnection(app.Database.OwnerConnectionString))
+        await using (var connection = new NpgsqlConnection(App.Database.OwnerConnectionString))
             await connection.ExecuteAsync("UPDATE stand SET code = '9-9' WHERE municipality_code = @Town AND code = '1-1'", new { Town });
         var made = Plot("P-8");
         var answer = Assert.Single(await SendAsync(made));
@@ -178,10 +157,6 @@ public sealed class FieldPlotTests : IAsyncLifetime
     }
 
     private static readonly object Trees = new[] { new { species = "sugi", d = 30.0, h = 20.0, n = 40 } };
-
-    private static DateOnly Today => DateOnly.FromDateTime(DateTime.UtcNow.AddHours(9));
-
-    private FieldStore Store => app.Services.GetRequiredService<FieldStore>();
 
     private static object Ground(double radius) => new { shape = "circle", radiusM = radius, slopeDegrees = 0 };
 
@@ -195,7 +170,7 @@ public sealed class FieldPlotTests : IAsyncLifetime
     /// <summary>A point inside stand 1-1.</summary>
     private (double Longitude, double Latitude) Inside()
     {
-        using var connection = new NpgsqlConnection(app.Database.OwnerConnectionString);
+        using var connection = new NpgsqlConnection(App.Database.OwnerConnectionString);
         return connection.QuerySingle<(double, double)>("SELECT ST_X(p), ST_Y(p) FROM (SELECT ST_PointOnSurface(geom) AS p FROM stand WHERE municipality_code = @Town ORDER BY sort_key LIMIT 1) s", new { Town });
     }
 
@@ -203,8 +178,6 @@ public sealed class FieldPlotTests : IAsyncLifetime
 
     private static SentDelta Delta(Guid record, Guid[] basedOn, params (string Name, object? Old, object? New)[] values) => new(Guid.CreateVersion7(), record, 1, 1, DateTimeOffset.UtcNow, basedOn,
         values.ToDictionary(value => value.Name, value => new SentValue(Json(value.Old), Json(value.New)), StringComparer.Ordinal));
-
-    private static JsonElement? Json(object? value) => value is null ? null : JsonSerializer.SerializeToElement(value, JsonSerializerOptions.Web);
 
     private Task<IReadOnlyList<FieldAnswer>> SendAsync(params SentDelta[] deltas) => ReceiveAsync(Tablet, deltas);
 
@@ -214,13 +187,11 @@ public sealed class FieldPlotTests : IAsyncLifetime
     private Task<IReadOnlyList<FieldAnswer>> AskAsync(Guid record) =>
         Store.ReceiveAsync(MunicipalityCode.Parse(Town), new(Tablet, DateTimeOffset.UtcNow, [], [record]), DateTimeOffset.UtcNow, Today, Cancellation);
 
-    private Task<StoredSurvey?> SurveyAsync(Guid plot) => app.Services.GetRequiredService<SurveyStore>().FindAsync(MunicipalityCode.Parse(Town), plot, null, Cancellation);
-
-    private async Task<string> PageAsync(string address) => WebUtility.HtmlDecode(await officer.GetStringAsync(new Uri(address, UriKind.Relative), Cancellation));
+    private Task<StoredSurvey?> SurveyAsync(Guid plot) => App.Services.GetRequiredService<SurveyStore>().FindAsync(MunicipalityCode.Parse(Town), plot, null, Cancellation);
 
     private async Task<int> CountAsync(string where, Guid id)
     {
-        await using var connection = new NpgsqlConnection(app.Database.OwnerConnectionString);
+        await using var connection = new NpgsqlConnection(App.Database.OwnerConnectionString);
         return await connection.QuerySingleAsync<int>($"SELECT count(*)::int FROM {where} AND municipality_code = @Town", new { Town, id });
     }
 }

@@ -1,40 +1,16 @@
 using System.Net;
-using System.Text.Json;
 using Dapper;
-using ForestSink.Core.Accounts;
 using ForestSink.Core.Forest;
 using ForestSink.PostGis.Field;
 using ForestSink.TestSupport;
-using Microsoft.Extensions.DependencyInjection;
+using ForestSink.Web.Tests.Field;
 using Npgsql;
 
 namespace ForestSink.Web.Tests.Work;
 
 /// <summary>The office settles what the field left open, and nothing that was sent is lost.</summary>
-public sealed class FieldOfficeTests : IAsyncLifetime
+public sealed class FieldOfficeTests : FieldTown
 {
-    private const string Town = "40348", Open = "/m/40348/work/field";
-    private static readonly FieldDevice Tablet = new(Guid.Parse("0198c1d2-0000-7000-8000-000000000001"), "班の端末");
-    private TestApp app = null!;
-    private HttpClient officer = null!;
-    private long[] stands = [];
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        app = await TestApp.StartAsync();
-        await TestForest.AddMunicipalityAsync(app.Database.OwnerConnectionString, Town);
-        stands = await TestForest.AddAsync(app.Database.OwnerConnectionString, Town, [new(), new() { Stand = 2 }]);
-        officer = await app.ClientAsync(Town, Role.Officer);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        officer.Dispose();
-        await app.DisposeAsync();
-    }
-
     [Fact]
     public async Task A_dispute_is_listed_holds_up_the_acceptance_and_ends_with_the_side_that_is_chosen()
     {
@@ -43,7 +19,7 @@ public sealed class FieldOfficeTests : IAsyncLifetime
         await ChangeAsync(record, start, "note", null, "全部終わった");
         Assert.Contains("1項目が食い違っています", await PageAsync(Open), StringComparison.Ordinal);
         Assert.Contains("1件あります", await PageAsync("/m/40348/work"), StringComparison.Ordinal);
-        var early = await officer.PostFormAsync(Open, $"/m/40348/work/records/{record}/accept", Cancellation, ("version", $"{await VersionAsync(record)}"));
+        var early = await Officer.PostFormAsync(Open, $"/m/40348/work/records/{record}/accept", Cancellation, ("version", $"{await VersionAsync(record)}"));
         Assert.Contains("食い違っています", await TextAsync(early), StringComparison.Ordinal);
         Assert.Equal("submitted", await ValueAsync(record, "state"));
 
@@ -55,7 +31,7 @@ public sealed class FieldOfficeTests : IAsyncLifetime
         Assert.Equal("谷側は未了", await ValueAsync(record, "note"));
         Assert.Contains("確認することはありません", await PageAsync($"{Open}/{record}"), StringComparison.Ordinal);
         Assert.Equal(4, await CountAsync(record));
-        await officer.PostFormAsync(Open, $"/m/40348/work/records/{record}/accept", Cancellation, ("version", $"{await VersionAsync(record)}"));
+        await Officer.PostFormAsync(Open, $"/m/40348/work/records/{record}/accept", Cancellation, ("version", $"{await VersionAsync(record)}"));
         Assert.Equal("accepted", await ValueAsync(record, "state"));
     }
 
@@ -77,7 +53,7 @@ public sealed class FieldOfficeTests : IAsyncLifetime
         await ChangeAsync(record, start, "note", null, "二");
         var seen = await SeenAsync(record);
         await ChangeAsync(record, first, "crew", null, "北部班");
-        var answer = await officer.PostFormAsync(Open, $"{Open}/{record}/settle", Cancellation, ("seen", seen), ("side:note", "base"));
+        var answer = await Officer.PostFormAsync(Open, $"{Open}/{record}/settle", Cancellation, ("seen", seen), ("side:note", "base"));
         Assert.Contains("新しい変更が届きました", await TextAsync(answer), StringComparison.Ordinal);
         Assert.Contains("食い違う項目", await PageAsync($"{Open}/{record}"), StringComparison.Ordinal);
     }
@@ -86,15 +62,15 @@ public sealed class FieldOfficeTests : IAsyncLifetime
     public async Task A_refused_record_is_corrected_at_the_desk_and_keeps_what_the_form_does_not_show()
     {
         var photo = Guid.CreateVersion7();
-        var (record, _) = await SendAsync(("kind", "thinning"), ("doneOn", "2026-11-20"), ("stands", new[] { new { standId = stands[0] } }), ("note", "列は尾根に平行"),
+        var (record, _) = await SendAsync(("kind", "thinning"), ("doneOn", "2026-11-20"), ("stands", new[] { new { standId = Stands[0] } }), ("note", "列は尾根に平行"),
             ("fix", new { longitude = 130.5, latitude = 33.5, count = 8, worstAccuracyM = 6.5 }), ($"photo:{photo}", new { linkId = photo, sha256 = new string('a', 64), kind = "photo-after" }));
         Assert.Contains("間伐の方法を選んでください", await PageAsync(Open), StringComparison.Ordinal);
         Assert.Contains("列は尾根に平行", await PageAsync($"{Open}/{record}/correct"), StringComparison.Ordinal);
-        (string, string)[] form = [("seen", await SeenAsync(record)), ("kind", "thinning"), ("doneOn", "令和8年11月20日"), ("stands", $"{stands[0]}"), ("note", "列は尾根に平行"), ("submit", "yes")];
-        var again = await officer.PostFormAsync($"{Open}/{record}/correct", $"{Open}/{record}/correct", Cancellation, form);
+        (string, string)[] form = [("seen", await SeenAsync(record)), ("kind", "thinning"), ("doneOn", "令和8年11月20日"), ("stands", $"{Stands[0]}"), ("note", "列は尾根に平行"), ("submit", "yes")];
+        var again = await Officer.PostFormAsync($"{Open}/{record}/correct", $"{Open}/{record}/correct", Cancellation, form);
         Assert.Contains("間伐の方法を選んでください", await TextAsync(again), StringComparison.Ordinal);
         Assert.Equal(1, await CountAsync(record));
-        await officer.PostFormAsync($"{Open}/{record}/correct", $"{Open}/{record}/correct", Cancellation, [.. form, ("method", "row-haul")]);
+        await Officer.PostFormAsync($"{Open}/{record}/correct", $"{Open}/{record}/correct", Cancellation, [.. form, ("method", "row-haul")]);
         Assert.Equal("submitted", await ValueAsync(record, "state"));
         Assert.Equal("field", await ValueAsync(record, "source"));
         Assert.Equal("8", await ValueAsync(record, "fix_count"));
@@ -105,7 +81,7 @@ public sealed class FieldOfficeTests : IAsyncLifetime
     public async Task What_arrives_after_the_acceptance_changes_nothing_and_can_be_laid_to_rest()
     {
         var (record, start) = await SendAsync(Weeding());
-        await officer.PostFormAsync(Open, $"/m/40348/work/records/{record}/accept", Cancellation, ("version", "1"));
+        await Officer.PostFormAsync(Open, $"/m/40348/work/records/{record}/accept", Cancellation, ("version", "1"));
         await ChangeAsync(record, start, "note", null, "あとから");
         Assert.Contains("承認済みの記録は変更できません", await PageAsync(Open), StringComparison.Ordinal);
         await PostAsync(record, "keep");
@@ -133,7 +109,7 @@ public sealed class FieldOfficeTests : IAsyncLifetime
         var (record, start) = await SendAsync(Weeding());
         var mine = await ChangeAsync(record, start, "note", null, "谷側は未了");
         await ChangeAsync(record, start, "note", null, "全部終わった");
-        await officer.PostFormAsync(Open, $"/m/40348/work/records/{record}/return", Cancellation, ("version", $"{await VersionAsync(record)}"), ("reason", "写真をつけてください"));
+        await Officer.PostFormAsync(Open, $"/m/40348/work/records/{record}/return", Cancellation, ("version", $"{await VersionAsync(record)}"), ("reason", "写真をつけてください"));
         Assert.Equal("returned", await ValueAsync(record, "state"));
         await PostAsync(record, "settle", ("side:note", $"{mine}"));
         Assert.Equal(("returned", "谷側は未了"), (await ValueAsync(record, "state"), await ValueAsync(record, "note")));
@@ -143,11 +119,7 @@ public sealed class FieldOfficeTests : IAsyncLifetime
         Assert.Equal("submitted", await ValueAsync(record, "state"));
     }
 
-    private static DateOnly Today => DateOnly.FromDateTime(DateTime.UtcNow.AddHours(9));
-
-    private FieldStore Store => app.Services.GetRequiredService<FieldStore>();
-
-    private (string, object?)[] Weeding() => [("kind", "weeding"), ("doneOn", "2026-11-20"), ("stands", new[] { new { standId = stands[0] } })];
+    private (string, object?)[] Weeding() => [("kind", "weeding"), ("doneOn", "2026-11-20"), ("stands", new[] { new { standId = Stands[0] } })];
 
     private async Task<(Guid Record, Guid Delta)> SendAsync(params (string Name, object? Value)[] values)
     {
@@ -165,8 +137,6 @@ public sealed class FieldOfficeTests : IAsyncLifetime
         return delta;
     }
 
-    private static JsonElement? Json(object? value) => value is null ? null : JsonSerializer.SerializeToElement(value, JsonSerializerOptions.Web);
-
     private async Task<string> SeenAsync(Guid record)
     {
         var page = await PageAsync($"{Open}/{record}");
@@ -175,9 +145,7 @@ public sealed class FieldOfficeTests : IAsyncLifetime
     }
 
     private async Task<HttpResponseMessage> PostAsync(Guid record, string verb, params (string, string)[] fields) =>
-        await officer.PostFormAsync(Open, $"{Open}/{record}/{verb}", Cancellation, [("seen", await SeenAsync(record)), .. fields]);
-
-    private async Task<string> PageAsync(string address) => WebUtility.HtmlDecode(await officer.GetStringAsync(new Uri(address, UriKind.Relative), Cancellation));
+        await Officer.PostFormAsync(Open, $"{Open}/{record}/{verb}", Cancellation, [("seen", await SeenAsync(record)), .. fields]);
 
     private static async Task<string> TextAsync(HttpResponseMessage answer) => WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(Cancellation));
 
@@ -185,13 +153,13 @@ public sealed class FieldOfficeTests : IAsyncLifetime
 
     private async Task<string?> ValueAsync(Guid record, string column)
     {
-        await using var connection = new NpgsqlConnection(app.Database.OwnerConnectionString);
+        await using var connection = new NpgsqlConnection(App.Database.OwnerConnectionString);
         return await connection.QuerySingleAsync<string?>($"SELECT {column}::text FROM work_record WHERE municipality_code = @Town AND record_id = @record", new { Town, record });
     }
 
     private async Task<int> CountAsync(Guid record)
     {
-        await using var connection = new NpgsqlConnection(app.Database.OwnerConnectionString);
+        await using var connection = new NpgsqlConnection(App.Database.OwnerConnectionString);
         return await connection.QuerySingleAsync<int>("SELECT count(*)::int FROM field_delta WHERE municipality_code = @Town AND record_id = @record", new { Town, record });
     }
 }

@@ -62,7 +62,7 @@ internal static class MunicipalityBenchmark
                 times.Add(Stopwatch.GetElapsedTime(start));
                 largest = Math.Max(largest, bytes.Length);
             }
-            await RowAsync(output, $"tile z{zoom}, p95 of {times.Count}, uncached", Percentile95(times), $"{largest / 1024.0:N0} KB raw", TileGoal);
+            await RowAsync(output, $"tile z{zoom}, p95 of {times.Count}, uncached", Measurement.Percentile95(times), $"{largest / 1024.0:N0} KB raw", TileGoal);
         }
     }
 
@@ -82,7 +82,7 @@ internal static class MunicipalityBenchmark
                 return Stopwatch.GetElapsedTime(start);
             })));
         }
-        await RowAsync(output, $"stand panel's data, 20 in flight, p95 of {times.Count}", Percentile95(times), null, PanelGoal);
+        await RowAsync(output, $"stand panel's data, 20 in flight, p95 of {times.Count}", Measurement.Percentile95(times), null, PanelGoal);
     }
 
     private static IEnumerable<TileAddress> Over(double[] bounds, int zoom)
@@ -97,9 +97,6 @@ internal static class MunicipalityBenchmark
 
     private static TileAddress Tile(int zoom, int x, int y) =>
         TileAddress.TryCreate(zoom, x, y, out var tile) ? tile : throw new ArgumentOutOfRangeException(nameof(x));
-
-    private static TimeSpan Percentile95(List<TimeSpan> times) =>
-        times.Order().ElementAt((int)Math.Ceiling(times.Count * 0.95) - 1);
 
     private static Task RowAsync(TextWriter output, string work, TimeSpan time, string? size, TimeSpan? goal) =>
         output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,

@@ -75,7 +75,7 @@ internal static class ServedBenchmark
             tag = response.Headers.ETag!.ToString();
             bytes = (await response.Content.ReadAsByteArrayAsync()).Length;
         });
-        await RowAsync(output, "tile the server keeps, p95 of 300", Percentile95(served), $"{bytes / 1024.0:N0} KB compressed", 2);
+        await RowAsync(output, "tile the server keeps, p95 of 300", Measurement.Percentile95(served), $"{bytes / 1024.0:N0} KB compressed", 2);
         var unchanged = await TimesAsync(300, async () =>
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, tile) { Headers = { { "If-None-Match", tag } } };
@@ -83,7 +83,7 @@ internal static class ServedBenchmark
             if (response.StatusCode != HttpStatusCode.NotModified)
                 throw new InvalidOperationException($"The tile's tag was not recognised: {response.StatusCode}.");
         });
-        await RowAsync(output, "tile the browser keeps (ETag), p95 of 300", Percentile95(unchanged), null, 2);
+        await RowAsync(output, "tile the browser keeps (ETag), p95 of 300", Measurement.Percentile95(unchanged), null, 2);
     }
 
     private static async Task PanelAsync(HttpClient client, TextWriter output)
@@ -102,7 +102,7 @@ internal static class ServedBenchmark
                 times.AddRange(asked);
         }
 
-        await RowAsync(output, $"stand panel, 20 in flight, p95 of {times.Count}", Percentile95(times), null, 50);
+        await RowAsync(output, $"stand panel, 20 in flight, p95 of {times.Count}", Measurement.Percentile95(times), null, 50);
     }
 
     private static async Task<List<TimeSpan>> TimesAsync(int count, Func<Task> work)
@@ -118,8 +118,6 @@ internal static class ServedBenchmark
 
         return times;
     }
-
-    private static TimeSpan Percentile95(List<TimeSpan> times) => times.Order().ElementAt((int)Math.Ceiling(times.Count * 0.95) - 1);
 
     private static Task RowAsync(TextWriter output, string work, TimeSpan time, string? size, int goal) => output.WriteLineAsync(
         string.Create(CultureInfo.InvariantCulture, $"| {work} | {time.TotalMilliseconds:N1} ms | {size ?? "–"} | {goal} ms |"));
