@@ -52,9 +52,26 @@ public sealed class AppPage : IAsyncDisposable
         return (box.X + (box.Width / 2), box.Y + (box.Height / 2));
     }
 
-    /// <summary>Saves the page as an image under var/screenshots, for people to look at. Hiding the caret would leave style attributes behind.</summary>
-    public async Task ScreenshotAsync(string name) =>
-        await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Repository.Root, "var", "screenshots", name + ".png"), Caret = ScreenshotCaret.Initial });
+    /// <summary>
+    /// Saves the page as an image under var/screenshots, for people to look at. Hiding the caret would leave style attributes behind.
+    /// Software rendering now and then has no frame to give ("Unable to capture screenshot"); it is asked again, twice at most.
+    /// </summary>
+    public async Task ScreenshotAsync(string name)
+    {
+        var options = new PageScreenshotOptions { Path = Path.Combine(Repository.Root, "var", "screenshots", name + ".png"), Caret = ScreenshotCaret.Initial };
+        for (var again = 2; ; again--)
+        {
+            try
+            {
+                await Page.ScreenshotAsync(options);
+                return;
+            }
+            catch (PlaywrightException error) when (again > 0 && error.Message.Contains("Unable to capture screenshot", StringComparison.Ordinal))
+            {
+                await Page.EvaluateAsync("() => new Promise(resolve => requestAnimationFrame(resolve))");
+            }
+        }
+    }
 
     /// <summary>What axe finds wrong in the page as it stands: rule, impact and the elements; WCAG 2 A and AA.</summary>
     public async Task<IReadOnlyList<string>> AccessibilityProblemsAsync()
