@@ -79,6 +79,16 @@ public class DensityDiagramTests
             && Near(height, diagram.HeightAtVolume(stems, state.VolumeM3PerHa)!.Value);
     }).QuickCheckThrowOnFailure();
 
+    /// <summary>D of this diagram and density is 12.49 cm at 32.3 m, peaks at 12.66 cm near 50 m and falls below 12.49 cm before 80 m.</summary>
+    [Fact]
+    public void A_dense_stands_height_is_found_below_the_peak_of_its_diameter()
+    {
+        var hinoki = Catalogue.Find("hinoki-kitakinki-chugoku")!;
+        Assert.True(hinoki.MeanDiameterCm(80, 4882) < hinoki.MeanDiameterCm(32.3, 4882));
+        Assert.Equal(32.3, hinoki.HeightAtMeanDiameter(4882, hinoki.MeanDiameterCm(32.3, 4882))!.Value, 6);
+        Assert.Null(hinoki.HeightAtMeanDiameter(4882, hinoki.MeanDiameterCm(50, 4882) + 0.01));
+    }
+
     [Fact]
     public void The_ratio_of_the_two_terms_on_the_maximum_density_curve_is_the_same_at_every_height()
     {

@@ -25,18 +25,39 @@ public sealed partial record DensityDiagram
 
     /// <summary>Height at which N stems hold the volume; V rises with H, so there is one. Null outside 0.5–80 m.</summary>
     public double? HeightAtVolume(double stemsPerHa, double volumeM3PerHa) =>
-        Bisect(height => VolumeM3PerHa(height, stemsPerHa) - volumeM3PerHa);
+        Bisect(height => VolumeM3PerHa(height, stemsPerHa) - volumeM3PerHa, TallestM);
 
     /// <summary>
     /// Height at which N stems have the mean diameter: a point of the equal-diameter curve (等平均直径曲線).
-    /// Null outside 0.5–80 m.
+    /// In a dense stand the diagram's D rises with H to a peak and falls again, far above any height it was made for:
+    /// the height on the rising side is the one meant. Null outside 0.5–80 m, and for a D above the peak.
     /// </summary>
     public double? HeightAtMeanDiameter(double stemsPerHa, double meanDiameterCm) =>
-        Bisect(height => MeanDiameterCm(height, stemsPerHa) - meanDiameterCm);
+        Bisect(height => MeanDiameterCm(height, stemsPerHa) - meanDiameterCm, HeightOfLargestMeanDiameter(stemsPerHa));
 
-    private static double? Bisect(Func<double, double> rising)
+    private const double LowestM = 0.5;
+    private const double TallestM = 80;
+
+    /// <summary>By halving on the sign of the slope: D has one peak over height.</summary>
+    private double HeightOfLargestMeanDiameter(double stemsPerHa)
     {
-        var (low, high) = (0.5, 80.0);
+        const double Step = 1e-4;
+        var (low, high) = (LowestM, TallestM);
+        while (high - low > Step)
+        {
+            var middle = (low + high) / 2;
+            if (MeanDiameterCm(middle + Step, stemsPerHa) > MeanDiameterCm(middle, stemsPerHa))
+                low = middle;
+            else
+                high = middle;
+        }
+
+        return high;
+    }
+
+    private static double? Bisect(Func<double, double> rising, double tallestM)
+    {
+        var (low, high) = (LowestM, tallestM);
         if (rising(low) > 0 || rising(high) < 0)
             return null;
         for (var i = 0; i < 60; i++)
