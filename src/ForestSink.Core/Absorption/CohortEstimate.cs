@@ -62,6 +62,9 @@ public readonly struct CohortEstimate
         return Factor!.CarbonOf(Exact.FromScaled(StemGrowthScaled(age), GrowthScale), Factor.IsYoung(age));
     }
 
+    /// <summary>Carbon of one hectare in the fiscal year: <see cref="CarbonIn"/> is <see cref="AreaHa"/> times this, exactly.</summary>
+    public Carbon CarbonPerHaIn(FiscalYear year) => Factor!.CarbonOf(IncrementM3PerHaYr(year), Factor.IsYoung(AgeIn(year)));
+
     internal static CohortEstimate None(NotEstimatedReason reason) => new(reason);
 
     internal static CohortEstimate Of(GrowthCurve growth, SpeciesFactor factor, long areaScaled, int originYear, SourceStatus status) =>

@@ -4,25 +4,33 @@ using ForestSink.Core.Growth;
 
 namespace ForestSink.PostGis.Absorption;
 
-/// <summary>Estimates stored cohorts one after the other, in the order of stands, and keeps the run's totals.</summary>
+/// <summary>Estimates stored cohorts one after the other, in the order of stands, and keeps the run's series and totals.</summary>
 internal sealed class CohortEstimation(Estimator estimator)
 {
-    private readonly Dictionary<(GrowthCurve Curve, int FirstAge), short> notes = [];
+    private readonly Dictionary<(GrowthCurve Curve, SpeciesFactor Factor, int OriginYear), CarbonSeries> series = [];
     private readonly StandShade stand = new(estimator.Years);
+    private readonly EstimateTotals totals = new(estimator.Years);
 
-    public EstimateTally Tally { get; } = new(estimator.Years);
+    public EstimateTally Tally => new(totals, [.. series.Values]);
 
     /// <summary>Adds the cohort's result to the batch, and the stand before it once the cohort belongs to the next.</summary>
     public void Add(in StoredCohort cohort, EstimateBatch batch)
     {
         if (!stand.IsEmpty && !stand.Holds(cohort.StandId))
             batch.Stands.Add(stand.Take());
+        stand.Begin(cohort);
         var input = Input(cohort);
         var estimate = estimator.Estimate(input);
-        var (result, growthNotes) = Result(cohort, estimate);
-        Tally.Add(input, estimate, growthNotes);
-        stand.Add(cohort, estimate, result.AboveCarbonT);
-        batch.Cohorts.Add(result);
+        totals.Add(input, estimate);
+        if (!estimate.IsEstimated)
+        {
+            batch.Cohorts.Add(new(cohort, estimate.Reason.Code(), null));
+            return;
+        }
+        var shared = Series(cohort, estimate);
+        shared.Add(estimate.AreaHa);
+        stand.Add(cohort, estimate.AreaHa, shared);
+        batch.Cohorts.Add(new(cohort, null, shared.Number));
     }
 
     /// <summary>Adds the last stand.</summary>
@@ -42,27 +50,12 @@ internal sealed class CohortEstimation(Estimator estimator)
         RegisterIncrementM3PerHaYr = cohort.RegisterIncrement,
     };
 
-    private (CohortResult Result, short Notes) Result(in StoredCohort cohort, in CohortEstimate estimate)
+    private CarbonSeries Series(in StoredCohort cohort, in CohortEstimate estimate)
     {
-        if (!estimate.IsEstimated)
-            return (new(cohort, estimate.Reason.Code(), null, null, null, 0, null), 0);
-        var above = new decimal[estimator.Years.Count];
-        for (var i = 0; i < above.Length; i++)
-            above[i] = estimate.CarbonIn(estimator.Years[i]).AboveGroundT;
-        var growth = estimate.Growth!;
-        var growthNotes = NotesOf(growth, estimate.AgeIn(estimator.Years.First));
-        return (new(cohort, null, growth.Source.Code(), growth.Table?.Id, growthNotes, estimate.Factor!.Factor.RootToShoot.Value, above), growthNotes);
-    }
-
-    /// <summary>What must be said beside the increments of all years together.</summary>
-    private short NotesOf(GrowthCurve curve, int firstAge)
-    {
-        if (notes.TryGetValue((curve, firstAge), out var known))
-            return known;
-        var all = GrowthNotes.None;
-        for (var i = 0; i < estimator.Years.Count; i++)
-            all |= curve.At(firstAge + i).Notes;
-        return notes[(curve, firstAge)] = (short)all;
+        var key = (estimate.Growth!, estimate.Factor!, (int)cohort.OriginFy!.Value);
+        if (!series.TryGetValue(key, out var known))
+            series.Add(key, known = new(series.Count + 1, cohort.SpeciesKey, estimate, estimator.Years));
+        return known;
     }
 }
 

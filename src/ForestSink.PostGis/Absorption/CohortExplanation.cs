@@ -7,7 +7,7 @@ using ForestSink.PostGis.Growth;
 
 namespace ForestSink.PostGis.Absorption;
 
-/// <summary>A cohort of a stored run as people point at it; <c>AboveCarbonT</c> is null where it has no estimate, with the reason.</summary>
+/// <summary>A cohort of a stored run as people point at it; <c>AboveCarbonTPerHa</c> is null where it has no estimate, with the reason.</summary>
 public sealed record EstimatedCohort
 {
     public required long StandId { get; init; }
@@ -28,11 +28,16 @@ public sealed record EstimatedCohort
     public string? GrowthTable { get; init; }
     public short? GrowthNotes { get; init; }
     public decimal? RootToShoot { get; init; }
-    public decimal[]? AboveCarbonT { get; init; }
+    public decimal[]? AboveCarbonTPerHa { get; init; }
 
     /// <summary>Exact carbon of the fiscal year at that place in the run; null without an estimate.</summary>
-    public Carbon? CarbonAt(int index) =>
-        AboveCarbonT is { } above ? new(above[index], above[index] * RootToShoot!.Value) : null;
+    public Carbon? CarbonAt(int index)
+    {
+        if (AboveCarbonTPerHa is not { } perHa)
+            return null;
+        var above = AreaHa!.Value * perHa[index];
+        return new(above, above * RootToShoot!.Value);
+    }
 }
 
 /// <summary>Where one stored figure comes from: computed again from the run's own inputs and documents, and compared with what is stored.</summary>
@@ -48,9 +53,10 @@ public sealed class ExplanationStore(ForestSinkDatabase database)
 {
     private const string Select = """
         SELECT e.stand_id, s.code AS stand_code, e.cohort_id, e.cohort_version, c.treatment_no, c.storey, e.species_key, c.species_text, e.forest_type,
-               e.area_ha, e.origin_fy, e.site_class, e.register_increment_m3_per_ha, e.reason, e.growth_source, e.growth_table, e.growth_notes,
-               e.root_to_shoot, e.above_carbon_t
+               e.area_ha, e.origin_fy, e.site_class, e.register_increment_m3_per_ha, e.reason, y.growth_source, y.growth_table, y.growth_notes,
+               y.root_to_shoot, y.above_carbon_t_per_ha
         FROM estimate_cohort e
+        LEFT JOIN estimate_series y ON y.municipality_code = e.municipality_code AND y.run_id = e.run_id AND y.series_no = e.series_no
         JOIN estimate_stand es ON es.municipality_code = e.municipality_code AND es.run_id = e.run_id AND es.stand_id = e.stand_id
         JOIN stand s ON s.municipality_code = e.municipality_code AND s.stand_id = e.stand_id AND s.version = es.stand_version
         JOIN cohort c ON c.municipality_code = e.municipality_code AND c.cohort_id = e.cohort_id AND c.version = e.cohort_version

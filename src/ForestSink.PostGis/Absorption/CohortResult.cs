@@ -14,15 +14,8 @@ internal readonly record struct StoredCohort(
     decimal? RegisterIncrement,
     decimal? RegisterVolume);
 
-/// <summary>What came of one cohort: exact carbon per fiscal year, or the reason why there is none.</summary>
-internal readonly record struct CohortResult(
-    StoredCohort Inputs,
-    string? Reason,
-    string? GrowthSource,
-    string? GrowthTable,
-    short? GrowthNotes,
-    decimal RootToShoot,
-    decimal[]? AboveCarbonT);
+/// <summary>What came of one cohort: the number of its <see cref="CarbonSeries"/>, or the reason why there is none.</summary>
+internal readonly record struct CohortResult(StoredCohort Inputs, string? Reason, int? SeriesNo);
 
 /// <summary>What the map shows of one stand.</summary>
 internal readonly record struct StandResult(long StandId, int StandVersion, float AreaHa, float[]? Co2TPerHa, float[]? StockM3PerHa);

@@ -1,11 +1,13 @@
+using System.Globalization;
 using System.Text.Json;
+using ForestSink.Core.Growth;
 using ForestSink.Core.Reference;
 using ForestSink.PostGis.Database;
 using ForestSink.PostGis.Growth;
 
 namespace ForestSink.PostGis.Absorption;
 
-/// <summary>Writes a run's own row, its years and its parts.</summary>
+/// <summary>Writes a run's own row, its years, its parts and its series.</summary>
 internal static class EstimateRunWriter
 {
     public static async Task WriteAsync(
@@ -24,6 +26,7 @@ internal static class EstimateRunWriter
             below = years.Select(y => y.BelowCarbonT).ToArray(),
         }, cancellation);
         await WritePartsAsync(transaction, order.RunId, [.. tally.Parts()], cancellation);
+        await WriteSeriesAsync(transaction, order.RunId, tally.Series, cancellation);
     }
 
     private static Task<int> WriteRunAsync(
@@ -73,6 +76,25 @@ internal static class EstimateRunWriter
             areas = parts.Select(p => p.Part.AreaHa).ToArray(),
             above = parts.Select(p => p.Part.AboveCarbonT).ToArray(),
             below = parts.Select(p => p.Part.BelowCarbonT).ToArray(),
+        }, cancellation);
+
+    private static Task<int> WriteSeriesAsync(
+        MunicipalityTransaction transaction, Guid runId, IReadOnlyList<CarbonSeries> series, CancellationToken cancellation) =>
+        transaction.ExecuteAsync("""
+            INSERT INTO estimate_series (municipality_code, run_id, series_no, growth_source, growth_table, growth_notes, root_to_shoot, above_carbon_t_per_ha)
+            SELECT @municipality, @runId, y.series_no, y.growth_source, y.growth_table, y.growth_notes, y.root_to_shoot, y.above::numeric[]
+            FROM unnest(@numbers, @sources, @tables, @notes, @rootToShoot, @above)
+              y(series_no, growth_source, growth_table, growth_notes, root_to_shoot, above)
+            """, new
+        {
+            runId,
+            numbers = series.Select(each => each.Number).ToArray(),
+            sources = series.Select(each => each.Growth.Source.Code()).ToArray(),
+            tables = series.Select(each => each.Growth.Table?.Id).ToArray(),
+            notes = series.Select(each => (short)each.Notes).ToArray(),
+            rootToShoot = series.Select(each => each.RootToShoot).ToArray(),
+            // As text, because unnest takes an array of arrays apart down to the last element.
+            above = series.Select(each => $"{{{string.Join(',', each.AboveCarbonTPerHa.Select(value => value.ToString(CultureInfo.InvariantCulture)))}}}").ToArray(),
         }, cancellation);
 
     private static string Json<T>(T value) => JsonSerializer.Serialize(value, JsonSerializerOptions.Web);

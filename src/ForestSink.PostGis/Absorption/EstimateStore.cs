@@ -90,11 +90,12 @@ public sealed class EstimateStore(ForestSinkDatabase database)
         await using var transaction = await database.BeginAsync(municipality, cancellation);
         return (await transaction.QueryAsync<StandCarbon>("""
             SELECT e.stand_id, s.code, e.cohorts, e.area_ha, e.above_carbon_t, e.below_carbon_t
-            FROM (SELECT stand_id, count(*)::int AS cohorts, sum(area_ha) AS area_ha,
-                         sum(above_carbon_t[@index]) AS above_carbon_t, sum(above_carbon_t[@index] * root_to_shoot) AS below_carbon_t
-                  FROM estimate_cohort
-                  WHERE municipality_code = @municipality AND run_id = @RunId AND reason IS NULL AND (@species::text IS NULL OR species_key = @species)
-                  GROUP BY stand_id) e
+            FROM (SELECT c.stand_id, count(*)::int AS cohorts, sum(c.area_ha) AS area_ha, sum(c.area_ha * y.above_carbon_t_per_ha[@index]) AS above_carbon_t,
+                         sum(c.area_ha * y.above_carbon_t_per_ha[@index] * y.root_to_shoot) AS below_carbon_t
+                  FROM estimate_cohort c
+                  JOIN estimate_series y ON y.municipality_code = c.municipality_code AND y.run_id = c.run_id AND y.series_no = c.series_no
+                  WHERE c.municipality_code = @municipality AND c.run_id = @RunId AND (@species::text IS NULL OR c.species_key = @species)
+                  GROUP BY c.stand_id) e
             JOIN estimate_stand es ON es.municipality_code = @municipality AND es.run_id = @RunId AND es.stand_id = e.stand_id
             JOIN stand s ON s.municipality_code = @municipality AND s.stand_id = es.stand_id AND s.version = es.stand_version
             ORDER BY CASE WHEN @byAbsorption THEN e.above_carbon_t + e.below_carbon_t END DESC NULLS LAST, s.sort_key

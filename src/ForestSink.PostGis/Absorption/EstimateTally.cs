@@ -1,3 +1,4 @@
+using System.Globalization;
 using ForestSink.Core.Absorption;
 using ForestSink.Core.Forest;
 using ForestSink.Core.Growth;
@@ -5,29 +6,15 @@ using ForestSink.Core.Growth;
 namespace ForestSink.PostGis.Absorption;
 
 /// <summary>The totals of a run with the counts and areas behind them.</summary>
-internal sealed class EstimateTally(FiscalYearRange years)
+internal sealed class EstimateTally(EstimateTotals totals, IReadOnlyList<CarbonSeries> series)
 {
-    private readonly Dictionary<string, Count> bySpecies = new(StringComparer.Ordinal);
-    private readonly Dictionary<(int Year, int AgeClass), Count> byAgeClass = [];
-    private readonly Dictionary<(GrowthSourceKind Source, string? Table, int Notes), Count> byGrowth = [];
+    public EstimateTotals Totals { get; } = totals;
 
-    public EstimateTotals Totals { get; } = new(years);
-
-    public void Add(in CohortInput cohort, in CohortEstimate estimate, int growthNotes)
-    {
-        Totals.Add(cohort, estimate);
-        if (!estimate.IsEstimated)
-            return;
-        var areaHa = estimate.AreaHa;
-        Add(bySpecies, cohort.SpeciesKey, areaHa);
-        Add(byGrowth, (estimate.Growth!.Source, estimate.Growth.Table?.Id, growthNotes), areaHa);
-        foreach (var year in years)
-            Add(byAgeClass, (year.Year, AgeRule.AgeClass(estimate.AgeIn(year))), areaHa);
-    }
+    public IReadOnlyList<CarbonSeries> Series { get; } = series;
 
     public IEnumerable<YearCarbon> Years()
     {
-        foreach (var year in years)
+        foreach (var year in Totals.Years)
         {
             var carbon = Totals.CarbonIn(year);
             yield return new(year.Year, carbon.AboveGroundT, carbon.BelowGroundT);
@@ -36,12 +23,14 @@ internal sealed class EstimateTally(FiscalYearRange years)
 
     public IEnumerable<(string Dimension, PartCarbon Part)> Parts()
     {
-        foreach (var year in years)
+        var bySpecies = Series.ToLookup(each => each.SpeciesKey, StringComparer.Ordinal);
+        foreach (var (year, index) in Totals.Years.Select((year, index) => (year, index)))
         {
             foreach (var line in Totals.BySpecies(year))
                 yield return ("species", Part(line.Key, year, bySpecies[line.Key], line.Carbon));
+            var byAgeClass = Series.ToLookup(each => each.AgeClasses[index]);
             foreach (var line in Totals.ByAgeClass(year))
-                yield return ("age-class", Part(line.Key.ToString(System.Globalization.CultureInfo.InvariantCulture), year, byAgeClass[(year.Year, line.Key)], line.Carbon));
+                yield return ("age-class", Part(line.Key.ToString(CultureInfo.InvariantCulture), year, byAgeClass[line.Key], line.Carbon));
         }
     }
 
@@ -50,25 +39,12 @@ internal sealed class EstimateTally(FiscalYearRange years)
 
     public IReadOnlyList<GrowthUse> GrowthUses() =>
     [
-        .. byGrowth.OrderByDescending(entry => entry.Value.AreaHa)
-            .Select(entry => new GrowthUse(entry.Key.Source.Code(), entry.Key.Table, entry.Key.Notes, entry.Value.Cohorts, entry.Value.AreaHa)),
+        .. Series.GroupBy(each => (each.Growth.Source, Table: each.Growth.Table?.Id, each.Notes))
+            .Select(group => new GrowthUse(
+                group.Key.Source.Code(), group.Key.Table, (int)group.Key.Notes, group.Sum(each => each.Cohorts), group.Sum(each => each.AreaHa)))
+            .OrderByDescending(use => use.AreaHa),
     ];
 
-    private static PartCarbon Part(string key, FiscalYear year, Count count, Carbon carbon) =>
-        new(key, year.Year, count.Cohorts, count.AreaHa, carbon.AboveGroundT, carbon.BelowGroundT);
-
-    private static void Add<TKey>(Dictionary<TKey, Count> counts, TKey key, decimal areaHa) where TKey : notnull
-    {
-        if (!counts.TryGetValue(key, out var count))
-            counts.Add(key, count = new());
-        count.Cohorts++;
-        count.AreaHa += areaHa;
-    }
-
-    private sealed class Count
-    {
-        public int Cohorts { get; set; }
-
-        public decimal AreaHa { get; set; }
-    }
+    private static PartCarbon Part(string key, FiscalYear year, IEnumerable<CarbonSeries> series, Carbon carbon) =>
+        new(key, year.Year, series.Sum(each => each.Cohorts), series.Sum(each => each.AreaHa), carbon.AboveGroundT, carbon.BelowGroundT);
 }

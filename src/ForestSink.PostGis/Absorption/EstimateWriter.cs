@@ -12,7 +12,7 @@ internal sealed class EstimateWriter(MunicipalityTransaction transaction, Guid r
 {
     private const string CohortColumns = """
         stand_id, cohort_id, cohort_version, species_key, forest_type, area_ha, origin_fy, site_class,
-        register_increment_m3_per_ha, reason, growth_source, growth_table, growth_notes, root_to_shoot, above_carbon_t
+        register_increment_m3_per_ha, reason, series_no
         """;
 
     private const string StandColumns = "stand_id, stand_version, area_ha, co2_t_per_ha, stock_m3_per_ha";
@@ -65,14 +65,7 @@ internal sealed class EstimateWriter(MunicipalityTransaction transaction, Guid r
         await WriteAsync(copy, inputs.SiteClass, cancellation);
         await WriteAsync(copy, inputs.RegisterIncrement, NpgsqlDbType.Numeric, cancellation);
         await WriteAsync(copy, result.Reason, cancellation);
-        await WriteAsync(copy, result.GrowthSource, cancellation);
-        await WriteAsync(copy, result.GrowthTable, cancellation);
-        await WriteAsync(copy, result.GrowthNotes, NpgsqlDbType.Smallint, cancellation);
-        await WriteAsync(copy, result.Reason is null ? result.RootToShoot : (decimal?)null, NpgsqlDbType.Numeric, cancellation);
-        if (result.AboveCarbonT is { } carbon)
-            await copy.WriteAsync(carbon, NpgsqlDbType.Numeric | NpgsqlDbType.Array, cancellation);
-        else
-            await copy.WriteNullAsync(cancellation);
+        await WriteAsync(copy, result.SeriesNo, NpgsqlDbType.Integer, cancellation);
     }
 
     private static async Task WriteAsync(NpgsqlBinaryImporter copy, StandResult result, CancellationToken cancellation)

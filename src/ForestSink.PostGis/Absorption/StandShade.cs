@@ -1,6 +1,4 @@
-using ForestSink.Core.Absorption;
 using ForestSink.Core.Forest;
-using ForestSink.Core.Growth;
 
 namespace ForestSink.PostGis.Absorption;
 
@@ -12,23 +10,18 @@ internal sealed class StandShade(FiscalYearRange years)
     private long standId = -1;
     private int standVersion;
     private double areaHa;
-    private bool stockKnown = true;
 
-    public void Add(in StoredCohort cohort, in CohortEstimate estimate, decimal[]? aboveCarbonT)
+    /// <summary>The stand that the next cohort belongs to, with or without an estimate.</summary>
+    public void Begin(in StoredCohort cohort) => (standId, standVersion) = (cohort.StandId, cohort.StandVersion);
+
+    public void Add(in StoredCohort cohort, decimal cohortAreaHa, CarbonSeries series)
     {
-        (standId, standVersion) = (cohort.StandId, cohort.StandVersion);
-        if (aboveCarbonT is null)
-            return;
-        var area = (double)estimate.AreaHa;
+        var area = (double)cohortAreaHa;
         areaHa += area;
-        var co2PerAboveCarbon = (1 + (double)estimate.Factor!.Factor.RootToShoot.Value) * 44 / 12;
         for (var i = 0; i < co2Tonnes.Length; i++)
         {
-            co2Tonnes[i] += (double)aboveCarbonT[i] * co2PerAboveCarbon;
-            if (stockKnown && Stock(cohort, estimate, years[i]) is { } stock)
-                stockM3[i] += (double)stock * area;
-            else
-                stockKnown = false;
+            co2Tonnes[i] += series.Co2TPerHa[i] * area;
+            stockM3[i] += Stock(cohort, series.StockM3PerHa[i]) * area;
         }
     }
 
@@ -40,16 +33,17 @@ internal sealed class StandShade(FiscalYearRange years)
     public StandResult Take()
     {
         var result = new StandResult(
-            standId, standVersion, (float)areaHa, areaHa > 0 ? PerHa(co2Tonnes) : null, areaHa > 0 && stockKnown ? PerHa(stockM3) : null);
-        (standId, areaHa, stockKnown) = (-1, 0, true);
+            standId, standVersion, (float)areaHa, areaHa > 0 ? PerHa(co2Tonnes) : null,
+            areaHa > 0 && !Array.Exists(stockM3, double.IsNaN) ? PerHa(stockM3) : null);
+        (standId, areaHa) = (-1, 0);
         Array.Clear(co2Tonnes);
         Array.Clear(stockM3);
         return result;
     }
 
-    /// <summary>Standing volume of the table at that age, otherwise the register's; m³/ha.</summary>
-    private static decimal? Stock(in StoredCohort cohort, in CohortEstimate estimate, FiscalYear year) =>
-        (estimate.Growth!.Curve as VolumeCurve)?.StandingVolumeAt(estimate.AgeIn(year)) ?? cohort.RegisterVolume;
+    /// <summary>Standing volume of the table, otherwise the register's, m³/ha; not a number where neither states one.</summary>
+    private static double Stock(in StoredCohort cohort, double tabled) =>
+        double.IsNaN(tabled) ? (double?)cohort.RegisterVolume ?? double.NaN : tabled;
 
     private float[] PerHa(double[] totals) => Array.ConvertAll(totals, total => (float)(total / areaHa));
 }

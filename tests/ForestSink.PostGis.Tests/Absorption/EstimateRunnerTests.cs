@@ -95,7 +95,8 @@ public sealed class EstimateRunnerTests : IAsyncLifetime
             SELECT count(*)::int FROM estimate_year y
             LEFT JOIN LATERAL (SELECT sum(above_carbon_t) a, sum(below_carbon_t) b FROM estimate_part p WHERE p.run_id = y.run_id AND p.fiscal_year = y.fiscal_year AND dimension = 'species') s ON true
             LEFT JOIN LATERAL (SELECT sum(above_carbon_t) a, sum(below_carbon_t) b FROM estimate_part p WHERE p.run_id = y.run_id AND p.fiscal_year = y.fiscal_year AND dimension = 'age-class') g ON true
-            LEFT JOIN LATERAL (SELECT sum(above_carbon_t[y.fiscal_year - 2025]) a, sum(above_carbon_t[y.fiscal_year - 2025] * root_to_shoot) b FROM estimate_cohort c WHERE c.run_id = y.run_id) k ON true
+            LEFT JOIN LATERAL (SELECT sum(c.area_ha * r.above_carbon_t_per_ha[y.fiscal_year - 2025]) a, sum(c.area_ha * r.above_carbon_t_per_ha[y.fiscal_year - 2025] * r.root_to_shoot) b
+                               FROM estimate_cohort c JOIN estimate_series r USING (run_id, series_no) WHERE c.run_id = y.run_id) k ON true
             WHERE (y.above_carbon_t, y.below_carbon_t) IS DISTINCT FROM (s.a, s.b)
                OR (y.above_carbon_t, y.below_carbon_t) IS DISTINCT FROM (g.a, g.b)
                OR (y.above_carbon_t, y.below_carbon_t) IS DISTINCT FROM (k.a, k.b)
@@ -187,7 +188,7 @@ public sealed class EstimateRunnerTests : IAsyncLifetime
         await RunAsync();
         foreach (var connectionString in new[] { database.ConnectionString, database.OwnerConnectionString })
         {
-            foreach (var table in new[] { "estimate_run", "estimate_year", "estimate_part", "estimate_cohort", "estimate_stand" })
+            foreach (var table in new[] { "estimate_run", "estimate_year", "estimate_part", "estimate_series", "estimate_cohort", "estimate_stand" })
             {
                 await using var connection = new NpgsqlConnection(connectionString);
                 await connection.OpenAsync(Cancellation);
