@@ -16,13 +16,16 @@ public sealed partial class FieldStore
     /// <summary>The side of a dispute that nobody changed yet.</summary>
     public const string BaseSide = "base";
 
+    /// <summary>What every side added and took away; for a plot's trees (<see cref="TreesOfBoth"/>).</summary>
+    public const string BothSides = "both";
+
     /// <summary>The record of all its changes, made anew where that is due; null where it is unknown.</summary>
     public Task<FieldAnswer?> LookAsync(MunicipalityCode municipality, Guid recordId, DateOnly today, CancellationToken cancellation) =>
         ApplyAsync(municipality, recordId, today, cancellation);
 
-    /// <summary>Ends disputes: each value as one side gave it.</summary>
+    /// <summary>Ends disputes: each value as one side gave it, or as all did together.</summary>
     /// <param name="seen">The record's last changes when it was looked at.</param>
-    /// <param name="sides">By the value's name: <see cref="BaseSide"/> or the change whose value is taken.</param>
+    /// <param name="sides">By the value's name: <see cref="BaseSide"/>, <see cref="BothSides"/> or the change whose value is taken.</param>
     /// <returns>Null where there is no such record.</returns>
     /// <exception cref="UserErrorException">A choice is missing, or something new has arrived.</exception>
     public Task<FieldAnswer?> SettleAsync(MunicipalityCode municipality, Guid recordId, string seen, IReadOnlyDictionary<string, string> sides, DateOnly today, CancellationToken cancellation) =>
@@ -97,6 +100,7 @@ public sealed partial class FieldStore
     private static JsonElement? Side(FieldConflict conflict, string? side) => side switch
     {
         BaseSide => conflict.Base,
+        BothSides when TreesOfBoth.Of(conflict.Property, conflict.Base, conflict.Candidates.Select(one => one.Value)) is { } united => united,
         not null when conflict.Candidates.FirstOrDefault(one => one.DeltaId.ToString() == side) is { } chosen => chosen.Value,
         _ => throw new UserErrorException("食い違う項目ごとに、どれにするかを選んでください。", "Choose a side for every value that differs."),
     };

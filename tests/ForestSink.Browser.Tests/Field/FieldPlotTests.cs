@@ -107,11 +107,14 @@ public sealed class FieldPlotTests(BrowserFixture browser)
         await Expect(second.Page.Locator("[data-side=mine]")).ToContainTextAsync("7本");
         await Expect(second.Page.Locator("[data-side=theirs]")).ToContainTextAsync("6本");
         await second.Page.KeepAsync("field-plot-conflict-ja");
+        await Expect(second.Page.Locator("[data-side=both]")).ToContainTextAsync("8本");
         await second.Page.Locator("[data-side=mine]").ClickAsync();
+        await second.Page.Locator("[data-side=both]").ClickAsync();
+        await Expect(second.Page.Locator("[aria-pressed=true][data-candidate]")).ToHaveCountAsync(1);
         await second.Named("settle").ClickAsync();
         await second.SendAllAsync();
         await using var connection = new NpgsqlConnection(browser.App.Database.OwnerConnectionString);
-        Assert.Equal(7, await connection.ExecuteScalarAsync<int>("""
+        Assert.Equal(8, await connection.ExecuteScalarAsync<int>("""
             SELECT sum(t.stems)::int FROM plot p JOIN plot_tree t USING (municipality_code, plot_id, version) WHERE p.municipality_code = '33999' AND p.stand_id = @Id AND p.valid_to IS NULL
             """, new { stand.Id }));
         Assert.Empty(second.Problems);

@@ -64,6 +64,23 @@ public sealed class FieldPlotTests : FieldTown
         Assert.DoesNotContain("P-2", await PageAsync(Open), StringComparison.Ordinal);
     }
 
+    /// <summary>Before: 40 sugi of 30 cm. One crew found another of them and a hinoki, the other took two away and found one of 32 cm.</summary>
+    [Fact]
+    public async Task What_two_crews_added_and_took_away_can_be_taken_together()
+    {
+        var made = Plot("P-8");
+        await SendAsync(made);
+        var mine = Change(made, "trees", Trees, new object[] { new { species = "sugi", d = 30.0, h = 20.0, n = 41 }, new { species = "hinoki", d = 24.0, n = 1 } });
+        var theirs = Change(made, "trees", Trees, new object[] { new { species = "sugi", d = 30.0, h = 20.0, n = 38 }, new { species = "sugi", d = 32.0, n = 1 } });
+        await SendAsync(mine);
+        var disputed = Assert.Single(await ReceiveAsync(Other, theirs));
+        Assert.Contains("41本（3行", await PageAsync($"{Open}/{made.RecordId}"), StringComparison.Ordinal);
+        await Officer.PostFormAsync($"{Open}/{made.RecordId}", $"{Open}/{made.RecordId}/settle", Cancellation, ("seen", string.Join(',', disputed.Heads)), ("side:trees", "both"));
+        var stored = (await SurveyAsync(made.RecordId))!;
+        Assert.Equal([("sugi", 30.0, 39), ("hinoki", 24.0, 1), ("sugi", 32.0, 1)], stored.Trees.Select(tree => (tree.SpeciesKey, tree.DiameterCm, tree.Count)));
+        Assert.Empty(Assert.Single(await AskAsync(made.RecordId)).Conflicts);
+    }
+
     [Fact]
     public async Task A_number_that_is_taken_waits_with_the_reason_until_the_office_gives_another()
     {

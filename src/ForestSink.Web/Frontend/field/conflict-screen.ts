@@ -7,6 +7,7 @@ import { fuelWords, kindName, plantedWords, recordPlace, recordTitle, speciesNam
 import { groundWords } from './plot-answers';
 import type { Ground, TreeRow } from './plot-figures';
 import { treesWords } from './trees-answer';
+import { treesOfBoth } from './trees-of-both';
 import type { Candidate, Conflict, Entry, WorkedStand } from './types';
 import { same } from './values';
 import { day, moment, number, t } from './words';
@@ -24,18 +25,18 @@ export async function conflictScreen(app: FieldApp, recordId = ''): Promise<Scre
   const record = await app.database.get('records', recordId);
   if (!record || record.conflicts.length === 0) return { element: h('section', { class: 'empty' }, h('h1', {}, t('食い違いはありません', 'Nothing differs')), button(t('送信へ', 'To sync'), () => { void app.go('send'); }, { kind: 'primary' })) };
   const own = new Set((await app.database.getAllFromIndex('deltas', 'record', recordId)).map(delta => delta.deltaId));
-  const chosen: Record<string, number> = {};
+  const chosen: Record<string, { key: string; value: unknown }> = {};
   const hasMap = app.packs.length > 0 && record.conflicts.some(conflict => conflict.property === 'stands');
   const save = button(t('この内容にする', 'Use this'), () => { void finish(); }, { kind: 'primary', icon: 'check', disabled: true, name: 'settle' });
   const finish = async (): Promise<void> => {
-    await settle(app.database, record, Object.fromEntries(record.conflicts.map(conflict => [conflict.property, conflict.candidates[chosen[conflict.property]!]!.value])), app.session!);
+    await settle(app.database, record, Object.fromEntries(record.conflicts.map(conflict => [conflict.property, chosen[conflict.property]!.value])), app.session!);
     notice(t('選んだ内容を送ります。もう一方の内容も履歴に残ります。', 'Your choice is sent. The other value stays in the history.'));
     await app.go('send');
     await app.saved();
   };
-  const choose = (property: string, index: number, section: HTMLElement): void => {
-    chosen[property] = index;
-    for (const one of section.querySelectorAll<HTMLElement>('[data-candidate]')) one.setAttribute('aria-pressed', String(one.dataset['candidate'] === String(index)));
+  const choose = (property: string, key: string, value: unknown, section: HTMLElement): void => {
+    chosen[property] = { key, value };
+    for (const one of section.querySelectorAll<HTMLElement>('[data-candidate]')) one.setAttribute('aria-pressed', String(one.dataset['candidate'] === key));
     save.disabled = Object.keys(chosen).length < record.conflicts.length;
   };
   const section = (conflict: Conflict): HTMLElement => {
@@ -43,12 +44,16 @@ export async function conflictScreen(app: FieldApp, recordId = ''): Promise<Scre
     element.append(
       h('p', { class: 'before' }, h('span', { class: 'side side-base' }, t('変更前', 'Before')), value(app, conflict.property, conflict.base)),
       h('div', { class: 'sides' }, ...ordered(conflict, own).map(candidate => {
-        const index = conflict.candidates.indexOf(candidate);
         const mine = own.has(candidate.deltaId);
-        return h('button', { type: 'button', class: 'side-choice', 'data-candidate': index, 'data-side': mine ? 'mine' : 'theirs', 'aria-pressed': 'false', click: () => { choose(conflict.property, index, element); } },
+        return h('button', { type: 'button', class: 'side-choice', 'data-candidate': candidate.deltaId, 'data-side': mine ? 'mine' : 'theirs', 'aria-pressed': 'false', click: () => { choose(conflict.property, candidate.deltaId, candidate.value, element); } },
           h('span', { class: `side side-${mine ? 'mine' : 'theirs'}` }, mine ? t('この端末', 'This tablet') : candidate.by || t('ほかの人', 'Somebody else')),
           h('strong', {}, value(app, conflict.property, candidate.value)), h('span', { class: 'hint' }, `${candidate.by} · ${moment(candidate.at)}`));
       })));
+    const united = treesOfBoth(conflict);
+    if (united)
+      element.append(h('button', { type: 'button', class: 'side-choice', 'data-candidate': 'both', 'data-side': 'both', 'aria-pressed': 'false', click: () => { choose(conflict.property, 'both', united, element); } },
+        h('span', { class: 'side' }, t('両方を合わせる', 'Both together')),
+        h('strong', {}, value(app, conflict.property, united)), h('span', { class: 'hint' }, t('それぞれが足した木と減らした木', 'The trees that each added and removed'))));
     return element;
   };
   if (hasMap) void showOutlines(app, record.conflicts.find(conflict => conflict.property === 'stands')!, own);
