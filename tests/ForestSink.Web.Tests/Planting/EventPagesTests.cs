@@ -205,6 +205,72 @@ public sealed class EventPagesTests : IAsyncLifetime
         Assert.Contains($"<td class=\"number\">{alone.Tonnes:#,0.0}</td>", planted, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_flyer_invites_before_the_day_and_reports_after_it_and_names_every_species()
+    {
+        using var officer = await app.ClientAsync(Here, Role.Officer);
+        var id = await CreateAsync(officer);
+        using var ordered = await PostAsync(officer, $"/events/{id}/lists/seedlings", [("species.0", "hinoki"), ("stems.0", "300"), ("step.0", "ordered"), ("species.1", "kunugi"), ("stems.1", "100"), ("step.1", "ordered")]);
+        Assert.Equal(HttpStatusCode.Redirect, ordered.StatusCode);
+        var invitation = await TextAsync(officer, $"/events/{id}/flyer");
+        foreach (var told in (string[])["みんなで森をつくる", "集合場所", "林道の入口", "持ち物", "定員", "ヒノキ、クヌギ 計 400 本"])
+            Assert.Contains(told, invitation, StringComparison.Ordinal);
+        foreach (var page in (string[])["sign", "map"])
+            Assert.Contains("ヒノキ、クヌギ 計", await TextAsync(officer, $"/events/{id}/{page}"), StringComparison.Ordinal);
+
+        await ExecuteAsync("UPDATE planting_event SET held_on = '2026-03-16', rain_on = NULL, row_version = row_version + 1");
+        var over = await TextAsync(officer, $"/events/{id}/flyer");
+        Assert.Contains("この植樹会は終わりました", over, StringComparison.Ordinal);
+        Assert.Contains("植える予定だった木", over, StringComparison.Ordinal);
+        Assert.Contains("植える予定だった木", await TextAsync(officer, $"/events/{id}/sign"), StringComparison.Ordinal);
+
+        await BareAsync();
+        using var saved = await PostAsync(officer, $"/events/{id}/day",
+            [("plantedOn", "2026-04-10"), ("attended", "42"), ("area", "0.4"), ("species.0", "hinoki"), ("stems.0", "290"), ("species.1", "kunugi"), ("stems.1", "100")]);
+        Assert.Equal(HttpStatusCode.Redirect, saved.StatusCode);
+        var report = await TextAsync(officer, $"/events/{id}/flyer");
+        foreach (var told in (string[])["みんなで植えました", "令和8年4月10日", "42 人", "ヒノキ 290本、クヌギ 100本"])
+            Assert.Contains(told, report, StringComparison.Ordinal);
+        foreach (var page in (string[])[over, report])
+            foreach (var invites in (string[])["集合場所", "持ち物", "定員", "みんなで森をつくる", "植える木"])
+                Assert.DoesNotContain(invites, page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Land_without_a_site_class_gets_the_one_the_officer_states_and_its_stand_shows_where_it_comes_from()
+    {
+        using var officer = await app.ClientAsync(Here, Role.Officer);
+        var id = await CreateAsync(officer);
+        await BareAsync();
+        using var saved = await PostAsync(officer, $"/events/{id}/day", [("plantedOn", "2026-04-10"), ("attended", "42"), ("area", "0.2"), ("species.0", "hinoki"), ("stems.0", "400")]);
+        Assert.Contains("この土地には森林簿の地位級がありません", await TextAsync(officer, $"/events/{id}/day"), StringComparison.Ordinal);
+        using var unsourced = await PostAsync(officer, $"/events/{id}/accept", [("siteClass", "4"), ("siteClassStatus", "secondary"), ("siteClassSource", " ")]);
+        Assert.Equal(HttpStatusCode.BadRequest, unsourced.StatusCode);
+        Assert.Contains("地位級の由来を", WebUtility.HtmlDecode(await unsourced.Content.ReadAsStringAsync(Stop)), StringComparison.Ordinal);
+        using var accepted = await PostAsync(officer, $"/events/{id}/accept", []);                                  // left open
+        Assert.Equal(HttpStatusCode.Redirect, accepted.StatusCode);
+        var address = $"/m/{Here}/stands/{site.StandId}/site-class";
+        Assert.Contains($"hx-get=\"{address}\"", await ReadAsync(officer, $"/m/{Here}/stands/{site.StandId}/panel"), StringComparison.Ordinal);
+        Assert.Contains("地位級がないため", await ReadAsync(officer, address), StringComparison.Ordinal);
+
+        var cohort = await ScalarAsync("SELECT cohort_id::text FROM current_cohort WHERE stand_id = (SELECT stand_id FROM planting_site WHERE site_id = @SiteId AND valid_to IS NULL) AND species_key = 'hinoki'");
+        using var refused = await officer.PostFormAsync($"/m/{Here}/planting", address, Stop, ("cohort", cohort), ("siteClass", ""), ("siteClassStatus", "secondary"), ("siteClassSource", "県の地位級図"));
+        var again = WebUtility.HtmlDecode(await refused.Content.ReadAsStringAsync(Stop));
+        Assert.Contains("地位級を選んでください", again, StringComparison.Ordinal);
+        Assert.Contains("value=\"県の地位級図\"", again, StringComparison.Ordinal);                                 // what was typed stays
+        using var stated = await officer.PostFormAsync($"/m/{Here}/planting", address, Stop, ("cohort", cohort), ("siteClass", "4"), ("siteClassStatus", "secondary"), ("siteClassSource", "県の地位級図"));
+        Assert.Equal(HttpStatusCode.NoContent, stated.StatusCode);
+        var shown = await ReadAsync(officer, address);
+        foreach (var told in (string[])["4 級", "県の地位級図", "二次資料"])
+            Assert.Contains(told, shown, StringComparison.Ordinal);
+    }
+
+    private async Task<string> ScalarAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(app.Database.OwnerConnectionString);
+        return await connection.ExecuteScalarAsync<string>(sql, new { site.SiteId }) ?? "";
+    }
+
     private async Task ExecuteAsync(string sql)
     {
         await using var connection = new NpgsqlConnection(app.Database.OwnerConnectionString);

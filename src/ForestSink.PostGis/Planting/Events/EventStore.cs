@@ -131,6 +131,9 @@ public sealed partial class EventStore(ForestSinkDatabase database)
         SELECT e.event_id, e.event_no, e.row_version, e.state, e.name, e.name_en, e.site_id, e.stand_id, e.plan_id, e.species_key, e.trees, e.area_ha, e.held_on, e.rain_on, e.starts_at, e.ends_at,
                e.meeting_place, ST_X(e.meeting_point) AS meeting_longitude, ST_Y(e.meeting_point) AS meeting_latitude, e.emergency_place, e.programme, e.capacity, e.contact, e.is_public,
                e.commitment_id, e.note, e.source, e.status, e.cancel_reason, e.attended, e.planted_on, e.planted_ha, e.planted::text AS planted_json, e.record_id,
+               (SELECT coalesce(json_agg(json_build_object('species', o.species_key, 'stems', o.stems) ORDER BY o.line_no), '[]')::text
+                FROM (SELECT s.species_key, sum(s.stems)::int AS stems, min(s.line_no) AS line_no FROM planting_event_seedlings s
+                      WHERE s.municipality_code = e.municipality_code AND s.event_id = e.event_id GROUP BY s.species_key) o) AS ordered_json,
                (SELECT p.name FROM planting_site p WHERE p.municipality_code = e.municipality_code AND p.site_id = e.site_id AND p.valid_to IS NULL) AS site_name,
                (SELECT s.code FROM stand s WHERE s.municipality_code = e.municipality_code AND s.stand_id = e.stand_id AND s.valid_to IS NULL) AS stand_code,
                (SELECT coalesce(sum(g.people), 0)::int FROM planting_event_group g WHERE g.municipality_code = e.municipality_code AND g.event_id = e.event_id) AS registered

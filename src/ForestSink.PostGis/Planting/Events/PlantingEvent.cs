@@ -63,6 +63,16 @@ public sealed record PlantingEvent
 
     public IReadOnlyList<PlantedSpecies> Planted => JsonSerializer.Deserialize<List<PlantedSpecies>>(PlantedJson, JsonSerializerOptions.Web)!;
 
+    /// <summary>Seedlings of the order list, each species once.</summary>
+    public string OrderedJson { get; init; } = "[]";
+
+    public IReadOnlyList<PlantedSpecies> Ordered => JsonSerializer.Deserialize<List<PlantedSpecies>>(OrderedJson, JsonSerializerOptions.Web)!;
+
+    /// <summary>What was planted; before that what is ordered, unless the order knows nothing of the species planned; before that the species planned.</summary>
+    public IReadOnlyList<PlantedSpecies> Species => Planted.Count > 0 ? Planted
+        : Ordered.Count > 0 && (SpeciesKey is null || Ordered.Any(each => each.Species == SpeciesKey)) ? Ordered
+        : SpeciesKey is { } key ? [new(key, Trees ?? 0)] : [];
+
     /// <summary>Trees in the ground; before the day, those planned.</summary>
     public int? TreesNow => Planted.Count > 0 ? Planted.Sum(species => species.Stems) : Trees;
 

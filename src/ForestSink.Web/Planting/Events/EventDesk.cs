@@ -20,11 +20,10 @@ internal sealed class EventDesk(Municipality municipality, EventStore events, Si
             ? Expect(await desk.OutlookAsync(cancellation), site, planted, today.FiscalYear)
             : null;
 
-    /// <summary>Each species on its share of the ground that was planted, or the species planned; with the years grown so far as a horizon.</summary>
+    /// <summary>Each species on its share of the ground that was planted, or that is to be planted; with the years grown so far as a horizon.</summary>
     public static PlantedExpectation? Expect(PlantingOutlook outlook, PlantingSite site, PlantingEvent planted, FiscalYear today)
     {
-        var species = planted.Planted.Count > 0 ? planted.Planted.GroupBy(each => each.Species, StringComparer.Ordinal).Select(group => (Key: group.Key, Stems: group.Sum(each => each.Stems))).ToList()
-            : planted.SpeciesKey is { } key ? [(Key: key, Stems: 1)] : [];
+        var species = planted.Species.GroupBy(each => each.Species, StringComparer.Ordinal).Select(group => (Key: group.Key, Stems: group.Sum(each => each.Stems))).ToList();
         if (species.Count == 0)
             return null;
         var grounds = PlantedExpectation.Grounds(planted.PlantedHa ?? planted.AreaHa ?? site.AreaHa, [.. species.Select(each => each.Stems)]);

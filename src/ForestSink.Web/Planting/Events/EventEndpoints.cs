@@ -104,6 +104,7 @@ internal static class EventEndpoints
             Counts = await survival.ListAsync(municipality.Code, eventId, cancellation),
             Expectation = await desk.ExpectAsync(planned, cancellation),
             YearsGrown = EventDesk.YearsGrown(planned, today.FiscalYear),
+            Today = today.Date,
             Offsets = await offsets.OfEventAsync(municipality.Code, eventId, cancellation),
             Species = await configuration.SpeciesAsync(municipality, cancellation),
             PublicAddress = $"{http.Request.Scheme}://{http.Request.Host}/p/{municipality.Code}/events/{planned.EventNo}",

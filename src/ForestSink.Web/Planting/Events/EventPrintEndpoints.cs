@@ -39,18 +39,18 @@ internal static class EventPrintEndpoints
         });
     }
 
-    private static async Task<IResult> Flyer(Guid eventId, Municipality municipality, EventDesk desk, EventMoney money, MapConfiguration configuration, HttpContext http, CancellationToken cancellation) =>
+    private static async Task<IResult> Flyer(Guid eventId, Municipality municipality, EventDesk desk, EventMoney money, MapConfiguration configuration, Today today, HttpContext http, CancellationToken cancellation) =>
         await desk.FindAsync(eventId, cancellation) is { } planned
-            ? new RazorComponentResult<EventFlyerPage>(await PaperAsync(planned, municipality, desk, money, configuration, http, cancellation))
+            ? new RazorComponentResult<EventFlyerPage>(await PaperAsync(planned, municipality, desk, money, configuration, today, http, cancellation))
             : TypedResults.NotFound();
 
-    private static async Task<IResult> Sign(Guid eventId, Municipality municipality, EventDesk desk, EventMoney money, MapConfiguration configuration, HttpContext http, CancellationToken cancellation) =>
+    private static async Task<IResult> Sign(Guid eventId, Municipality municipality, EventDesk desk, EventMoney money, MapConfiguration configuration, Today today, HttpContext http, CancellationToken cancellation) =>
         await desk.FindAsync(eventId, cancellation) is { } planned
-            ? new RazorComponentResult<EventSignPage>(await PaperAsync(planned, municipality, desk, money, configuration, http, cancellation))
+            ? new RazorComponentResult<EventSignPage>(await PaperAsync(planned, municipality, desk, money, configuration, today, http, cancellation))
             : TypedResults.NotFound();
 
     private static async Task<object> PaperAsync(
-        PlantingEvent planned, Municipality municipality, EventDesk desk, EventMoney money, MapConfiguration configuration, HttpContext http, CancellationToken cancellation)
+        PlantingEvent planned, Municipality municipality, EventDesk desk, EventMoney money, MapConfiguration configuration, Today today, HttpContext http, CancellationToken cancellation)
     {
         var address = $"{http.Request.Scheme}://{http.Request.Host}/p/{municipality.Code}/events/{planned.EventNo}";
         return new
@@ -62,6 +62,7 @@ internal static class EventPrintEndpoints
             Species = await configuration.SpeciesAsync(municipality, cancellation),
             Expectation = await desk.ExpectAsync(planned, cancellation),
             Address = address,
+            Today = today.Date,
             QrCode = planned.IsPublic ? QrImage.Of(address) : null,
         };
     }

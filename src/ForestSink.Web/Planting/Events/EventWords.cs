@@ -20,9 +20,12 @@ internal static class EventWords
     public static bool IsToCome(PlantingEvent planned, DateOnly today) =>
         planned is { State: "planned", Planted.Count: 0 } && ((planned.RainOn ?? planned.HeldOn) is not { } last || last >= today);
 
+    /// <summary>Trees are known to have been planted.</summary>
+    public static bool IsPlanted(PlantingEvent planned) => planned.State == "published" || planned.Planted.Count > 0;
+
     /// <summary>What its number of trees is: to come, planted, or planned for a day that is over and not counted yet.</summary>
     public static Bilingual Trees(PlantingEvent planned, DateOnly today) =>
-        planned.State == "published" || planned.Planted.Count > 0 ? new("植えた木", "Trees planted")
+        IsPlanted(planned) ? new("植えた木", "Trees planted")
         : IsToCome(planned, today) ? new("植える木", "Trees to plant") : new("植える予定だった木", "Trees that were planned");
 
     public static string StateTag(string state) => state switch
@@ -71,7 +74,13 @@ internal static class EventWords
 
     public static string Name(PlantingEvent planned, Language language) => language[planned.Name, planned.NameEn ?? planned.Name];
 
+    /// <summary>Each species with its number once planted; before that all species that are to be planted.</summary>
     public static string Species(PlantingEvent planned, Core.Forest.SpeciesCatalogue species, Language language) => planned.Planted.Count > 0
         ? string.Join(language["、", ", "], planned.Planted.Select(each => $"{ForestNames.Species(each.Species, species, language)} {each.Stems.ToString("#,0", language.Culture)}{language["本", ""]}"))
-        : planned.SpeciesKey is { } key ? ForestNames.Species(key, species, language) : language["樹種は未定", "species not set"];
+        : planned.Species is { Count: > 0 } all ? string.Join(language["、", ", "], all.Select(each => ForestNames.Species(each.Species, species, language))) : language["樹種は未定", "species not set"];
+
+    /// <summary>The same with how many trees are to be planted in all.</summary>
+    public static string SpeciesAndTrees(PlantingEvent planned, Core.Forest.SpeciesCatalogue species, Language language) =>
+        Species(planned, species, language) + (planned.Planted.Count > 0 || planned.Trees is not { } trees ? ""
+            : planned.Species.Count > 1 ? language[$" 計 {trees:#,0} 本", $", {trees:#,0} trees in all"] : language[$" {trees:#,0} 本", $", {trees:#,0} trees"]);
 }
