@@ -60,6 +60,7 @@ app.MapAccounts();
 app.MapAudit();
 app.MapForest();
 app.MapStandHistory();
+app.MapSiteClass();
 app.MapLandOwners();
 app.MapTiles();
 app.MapExchange();

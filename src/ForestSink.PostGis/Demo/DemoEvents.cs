@@ -3,6 +3,7 @@ using ForestSink.Core.Planting.Events;
 using ForestSink.Core.Reference;
 using ForestSink.PostGis.Credits;
 using ForestSink.PostGis.Database;
+using ForestSink.PostGis.Forest;
 using ForestSink.PostGis.Planting;
 using ForestSink.PostGis.Planting.Events;
 using ForestSink.PostGis.Work;
@@ -32,7 +33,8 @@ internal sealed class DemoEvents(ForestSinkDatabase database)
         var area = Math.Min(site.AreaHa, await outcome.BareHaAsync(municipality, id, cancellation) ?? 0);
         var trees = (int)(area * TreesPerHa);
         await outcome.SaveAsync(municipality, id, new(62, Spring, area, [new("hinoki", trees - (trees / 5)), new("kunugi", trees / 5)]), Spring, cancellation);
-        await outcome.AcceptAsync(municipality, id, Spring, cancellation);
+        var offer = await new SiteClassStatement(database).OfferAsync(municipality, site.StandId!.Value, cancellation);
+        await outcome.AcceptAsync(municipality, id, Spring, offer.Proposal, cancellation);
     }
 
     /// <summary>Ties the spring day to the budget that the ledger's spring command has set aside and paid, and plans the next one.</summary>

@@ -72,9 +72,10 @@ internal static class CandidateSql
         LEFT JOIN LATERAL nearest_place(ARRAY['car-park'], p.geom, 6668 + m.plane_zone) park ON true
         LEFT JOIN LATERAL (
           SELECT sum(c.site_class::float8 * c.area_ha) / nullif(sum(c.area_ha), 0) AS mean
-          FROM stands_in_box(ST_Expand(ST_Envelope(p.geom_3857), 300)) s
+          FROM (SELECT 300 / cos(radians(ST_Y(ST_Centroid(p.geom)))) AS far) d                     -- 300 m on the ground are more on the map
+          CROSS JOIN LATERAL stands_in_box(ST_Expand(ST_Envelope(p.geom_3857), d.far)) s
           JOIN cohort c ON c.municipality_code = s.municipality_code AND c.stand_id = s.stand_id AND c.valid_to IS NULL
-          WHERE c.site_class ~ '^[1-5]$' AND c.area_ha > 0 AND ST_DWithin(s.geom_3857, p.geom_3857, 300)) site ON true
+          WHERE c.site_class ~ '^[1-5]$' AND c.area_ha > 0 AND ST_DWithin(s.geom_3857, p.geom_3857, d.far)) site ON true
         WHERE p.municipality_code = @municipality AND p.valid_to IS NULL
         ORDER BY p.site_id
         """;

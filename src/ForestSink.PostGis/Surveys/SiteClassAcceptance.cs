@@ -2,7 +2,7 @@ using System.Globalization;
 using ForestSink.Core.Forest;
 using ForestSink.Core.Growth.Height;
 using ForestSink.PostGis.Database;
-using ForestSink.PostGis.Exchange;
+using ForestSink.PostGis.Forest;
 using ForestSink.PostGis.Jobs;
 
 namespace ForestSink.PostGis.Surveys;
@@ -37,8 +37,9 @@ public sealed class SiteClassAcceptance(ForestSinkDatabase database)
         var text = siteClass.ToString(CultureInfo.InvariantCulture);
         if (found.RegisterSiteClass == text)
             throw new UserErrorException($"森林簿はすでに {siteClass} 級です。", $"The register already has class {siteClass}.");
-        await transaction.ExecuteAsync(NewVersions, new { standId, speciesKey, text }, cancellation);
-        await transaction.ExecuteAsync(ApplySql.Municipality, new { importId = (Guid?)null }, cancellation);
+        var records = await transaction.QueryAsync<long>(
+            "SELECT cohort_id FROM cohort WHERE municipality_code = @municipality AND stand_id = @standId AND species_key = @speciesKey AND valid_to IS NULL", new { standId, speciesKey }, cancellation);
+        await SiteClassStatement.WriteAsync(transaction, standId, [.. records], text, $$"""{"{{StatedSiteClass.SourceKey}}": "標準地調査の上層樹高"}""", cancellation);
         await transaction.CommitAsync(cancellation);
     }
 
@@ -64,21 +65,4 @@ public sealed class SiteClassAcceptance(ForestSinkDatabase database)
                 .Select(each => new StandSiteClass(each.Group.Key, each.Curve, each.Points, SiteClassEstimate.From(each.Curve, each.Points), each.Group.First().SiteClass)),
         ];
     }
-
-    // The stand gets a version of its own, so that history and log show the change; content_hash stays the import's:
-    // the same register imported again does not undo what the survey found.
-    private const string NewVersions = """
-        UPDATE stand SET valid_to = now() WHERE municipality_code = @municipality AND stand_id = @standId AND valid_to IS NULL;
-        INSERT INTO stand (municipality_code, stand_id, version, code, sort_key, compartment_code, place_name, register_area_ha, polygon_area_ha,
-          species_key, forest_type, origin_fy, cohort_count, content_hash, geom)
-        SELECT municipality_code, stand_id, version + 1, code, sort_key, compartment_code, place_name, register_area_ha, polygon_area_ha,
-          species_key, forest_type, origin_fy, cohort_count, content_hash, geom
-        FROM stand WHERE municipality_code = @municipality AND stand_id = @standId ORDER BY version DESC LIMIT 1;
-        CREATE TEMP TABLE surveyed ON COMMIT DROP AS
-          SELECT * FROM cohort WHERE municipality_code = @municipality AND stand_id = @standId AND species_key = @speciesKey AND valid_to IS NULL;
-        UPDATE cohort SET valid_to = now() FROM surveyed s
-        WHERE cohort.municipality_code = @municipality AND cohort.cohort_id = s.cohort_id AND cohort.version = s.version;
-        UPDATE surveyed SET site_class = @text, version = version + 1, valid_from = now(), valid_to = NULL;
-        INSERT INTO cohort SELECT * FROM surveyed;
-        """;
 }

@@ -13,6 +13,7 @@ internal static class StandHistoryEndpoints
     {
         builder.Services.AddSingleton<StandHistory>();
         builder.Services.AddSingleton<StandRestore>();
+        builder.Services.AddSingleton<SiteClassStatement>();
         builder.Services.AddSingleton(new StandPanelSection(90, "history", "履歴", "History"));
     }
 

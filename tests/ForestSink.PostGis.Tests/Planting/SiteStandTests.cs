@@ -1,10 +1,14 @@
+using Dapper;
 using ForestSink.Core.Forest;
+using ForestSink.Core.Reference;
 using ForestSink.PostGis.Absorption;
+using ForestSink.PostGis.Forest;
 using ForestSink.PostGis.Jobs;
 using ForestSink.PostGis.Planting;
 using ForestSink.PostGis.Planting.Events;
 using ForestSink.PostGis.Tests.Work;
 using ForestSink.TestSupport;
+using Npgsql;
 
 namespace ForestSink.PostGis.Tests.Planting;
 
@@ -42,7 +46,7 @@ public sealed class SiteStandTests : WorkTest
         var planned = new PlantingEvent { EventId = Guid.CreateVersion7(), Name = "川の植樹会", SiteId = site, SpeciesKey = "hinoki", Trees = 400 };
         await events.CreateAsync(Town, planned, new([], [], [], [], [], []), Cancellation);
         await outcome.SaveAsync(Town, planned.EventId, new(30, new(2026, 4, 10), 0.2m, [new("hinoki", 400)]), Today, Cancellation);
-        var refused = await Assert.ThrowsAsync<UserErrorException>(() => outcome.AcceptAsync(Town, planned.EventId, Today, Cancellation));
+        var refused = await Assert.ThrowsAsync<UserErrorException>(() => outcome.AcceptAsync(Town, planned.EventId, Today, null, Cancellation));
         Assert.Contains("この範囲を小班として加える", refused.Japanese, StringComparison.Ordinal);
 
         var stand = await stands.AddAsync(Town, site, StandCode.Parse("1-4"), "unstocked", Cancellation);
@@ -55,10 +59,29 @@ public sealed class SiteStandTests : WorkTest
         Assert.Equal(await ScalarAsync<decimal>("SELECT polygon_area_ha FROM stand WHERE stand_id = @stand", new { stand }), await outcome.BareHaAsync(Town, planned.EventId, Cancellation));
         Assert.Equal(4, await ScalarAsync<int>("SELECT stand_count FROM compartment WHERE compartment_code = '1'"));
 
-        await outcome.AcceptAsync(Town, planned.EventId, Today, Cancellation);
-        await ExecuteAsync("UPDATE cohort SET site_class = '3' WHERE stand_id = @stand AND forest_type = 'planted' AND valid_to IS NULL", new { stand });      // this site was not measured
+        await outcome.AcceptAsync(Town, planned.EventId, Today, null, Cancellation);
+        Assert.Equal((null, null), await EstimatedAsync(stand));                                                        // nobody stated a class, and none is made up; this prefecture's table asks for none
+        var statement = new SiteClassStatement(Database.Database);
+        var cohort = await ScalarAsync<long>("SELECT cohort_id FROM current_cohort WHERE stand_id = @stand AND forest_type = 'planted'", new { stand });
+        var without = await Assert.ThrowsAsync<UserErrorException>(() => statement.StateAsync(Town, stand, cohort, new(3, "", SourceStatus.Unverified), Cancellation));
+        Assert.Contains("由来", without.Japanese, StringComparison.Ordinal);
+        await statement.StateAsync(Town, stand, cohort, new(3, "県の地位級図", SourceStatus.Secondary), Cancellation);
+        await statement.StateAsync(Town, stand, cohort, new(2, "県の地位級図（訂正）", SourceStatus.Secondary), Cancellation);
+        Assert.Equal("2, 県の地位級図（訂正）, secondary", await ScalarAsync<string>(
+            "SELECT concat_ws(', ', site_class, attributes ->> '地位級の由来', attributes ->> '地位級の確かさ') FROM current_cohort WHERE cohort_id = @cohort", new { cohort }));
+        Assert.Equal(("2", null), await EstimatedAsync(stand));
+        await ExecuteAsync("UPDATE cohort SET site_class = '1' WHERE stand_id = @other", new { other = Stands[0] });
+        var surveyed = await ScalarAsync<long>("SELECT cohort_id FROM current_cohort WHERE stand_id = @other", new { other = Stands[0] });
+        var byHand = await Assert.ThrowsAsync<UserErrorException>(() => statement.StateAsync(Town, Stands[0], surveyed, new(1, "見た目", SourceStatus.Unverified), Cancellation));
+        Assert.Contains("手では変えられません", byHand.Japanese, StringComparison.Ordinal);                                 // the register's own class stays
+    }
+
+    /// <summary>The site class that a run made now takes for the planted cohort, and why there is no estimate.</summary>
+    private async Task<(string? SiteClass, string? Reason)> EstimatedAsync(long stand)
+    {
         var run = await new EstimateRunner(Database.Database).RunAsync(Town, new EstimateOrder(Guid.CreateVersion7(), 2026, 2033, "planted", "auto", EstimateSelection.All), (_, _, _, _, _) => Task.CompletedTask, Cancellation);
-        Assert.Equal(1, await ScalarAsync<long>("SELECT count(*) FROM estimate_cohort WHERE run_id = @RunId AND stand_id = @stand AND reason IS NULL", new { run.RunId, stand }));
+        await using var connection = new NpgsqlConnection(Database.OwnerConnectionString);
+        return await connection.QuerySingleAsync<(string?, string?)>("SELECT site_class, reason FROM estimate_cohort WHERE run_id = @RunId AND stand_id = @stand AND species_key = 'hinoki'", new { run.RunId, stand });
     }
 
     [Fact]

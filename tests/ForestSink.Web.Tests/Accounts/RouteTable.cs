@@ -228,6 +228,8 @@ internal static class RouteTable
         ["GET /m/{municipality}/stands/{standId:long}/panel"] = Capability.ReadForest,
         ["GET /m/{municipality}/stands/{standId:long}/position"] = Capability.ReadForest,
         ["GET /m/{municipality}/stands/{standId:long}/history"] = Capability.ReadForest,
+        ["GET /m/{municipality}/stands/{standId:long}/site-class"] = Capability.ReadForest,
+        ["POST /m/{municipality}/stands/{standId:long}/site-class"] = Capability.EditForest,
         ["POST /m/{municipality}/stands/{standId:long}/versions/{version:int}/restore"] = Capability.EditForest,
         ["GET /m/{municipality}/stands/{standId:long}/owners"] = Capability.ReadOwners,
         ["POST /m/{municipality}/stands/{standId:long}/owners"] = Capability.ReadOwners,

@@ -2,6 +2,7 @@ using System.Text.Json;
 using ForestSink.Core.Forest;
 using ForestSink.Core.Work;
 using ForestSink.PostGis.Database;
+using ForestSink.PostGis.Forest;
 using ForestSink.PostGis.Jobs;
 using ForestSink.PostGis.Work;
 
@@ -48,10 +49,12 @@ public sealed class EventOutcome(ForestSinkDatabase database, WorkStore work)
     }
 
     /// <summary>Submits and accepts the planting record; photos of the event prove it. A repeat gives the same record.</summary>
+    /// <param name="siteClass">Of land to which the register gives none; null leaves it open, and the new cohort without an estimate where the yield table asks for a class.</param>
     /// <returns>The record's id.</returns>
-    /// <exception cref="UserErrorException">Nothing was counted yet, the event has no stand, or the register contradicts the planting.</exception>
-    public async Task<Guid> AcceptAsync(MunicipalityCode municipality, Guid eventId, DateOnly today, CancellationToken cancellation)
+    /// <exception cref="UserErrorException">Nothing was counted yet, the event has no stand, the class has no source, or the register contradicts the planting.</exception>
+    public async Task<Guid> AcceptAsync(MunicipalityCode municipality, Guid eventId, DateOnly today, StatedSiteClass? siteClass, CancellationToken cancellation)
     {
+        siteClass?.Checked();
         await using var transaction = await database.BeginAsync(municipality, cancellation);
         var present = await transaction.QuerySingleOrDefaultAsync<Day>("""
             SELECT state, event_no, name, stand_id, attended, planted_on, planted_ha, planted::text AS planted, record_id
@@ -76,7 +79,8 @@ public sealed class EventOutcome(ForestSinkDatabase database, WorkStore work)
         if (submitted.Outcome != SubmissionOutcome.Stored)
             throw new UserErrorException(string.Join(" ", submitted.Findings.Select(finding => finding.Message.Ja)), string.Join(" ", submitted.Findings.Select(finding => finding.Message.En)));
         await WorkStore.AcceptAsync(transaction, record, submitted.RowVersion, underTrees: false, cancellation);
-        await transaction.ExecuteAsync(SiteClass, new { eventId, record, from = SiteClassFrom }, cancellation);
+        if (siteClass is not null)
+            await transaction.ExecuteAsync(SiteClass, new { eventId, record, siteClass = siteClass.SiteClass.ToString(System.Globalization.CultureInfo.InvariantCulture), facts = siteClass.ToJson() }, cancellation);
         await transaction.ExecuteAsync("""
             UPDATE planting_event SET state = 'accepted', record_id = @record, row_version = row_version + 1 WHERE municipality_code = @municipality AND event_id = @eventId
             """, new { eventId, record }, cancellation);
@@ -84,15 +88,11 @@ public sealed class EventOutcome(ForestSinkDatabase database, WorkStore work)
         return record;
     }
 
-    /// <summary>What the register says of where a new cohort's site class comes from.</summary>
-    private const string SiteClassFrom = "周りの林分の地位級の平均（推定。調査で直す）";
-
-    // Bare land often has no site class, and without one a yield table gives no growth: the neighbours' mean stands in, as it did when the site was judged.
+    // Only what this planting began and the ground gave no class: neither the register's class nor a survey's is touched.
     private const string SiteClass = """
-        UPDATE cohort c SET site_class = least(5, greatest(1, round((p.facts ->> 'neighbourSiteClass')::numeric)))::int::text,
-               attributes = c.attributes || jsonb_build_object('地位級の由来', @from)
-        FROM planting_event e JOIN planting_site p ON p.municipality_code = @municipality AND p.site_id = e.site_id AND p.valid_to IS NULL
-        WHERE e.municipality_code = @municipality AND e.event_id = @eventId AND p.facts ->> 'neighbourSiteClass' IS NOT NULL
+        UPDATE cohort c SET site_class = @siteClass, attributes = c.attributes || @facts::jsonb
+        FROM planting_event e
+        WHERE e.municipality_code = @municipality AND e.event_id = @eventId
           AND c.municipality_code = @municipality AND c.stand_id = e.stand_id AND c.valid_to IS NULL AND c.site_class IS NULL
           AND c.attributes ->> '施業記録' = @record::text AND c.forest_type = 'planted'
         """;

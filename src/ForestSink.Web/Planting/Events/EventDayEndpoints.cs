@@ -25,15 +25,15 @@ internal static class EventDayEndpoints
     }
 
     private static async Task<IResult> Show(
-        Guid eventId, Municipality municipality, EventDesk desk, PlantingDesk planting, EventOutcome outcome, SurvivalStore survival, MapConfiguration configuration, Today today, CancellationToken cancellation)
+        Guid eventId, Municipality municipality, EventDesk desk, PlantingDesk planting, EventOutcome outcome, SiteClassStatement siteClass, SurvivalStore survival, MapConfiguration configuration, Today today, CancellationToken cancellation)
     {
         if (await desk.FindAsync(eventId, cancellation) is not { } planned)
             return TypedResults.NotFound();
         return Workspace.Page<EventDayPanel>($"{planned.Name}の当日とその後", $"{planned.NameEn ?? planned.Name}: the day and after", new
         {
             Event = planned,
-            Lists = await desk.ListsAsync(eventId, cancellation),
             BareHa = await outcome.BareHaAsync(municipality.Code, eventId, cancellation),
+            SiteClass = planned is { IsOpen: true, StandId: { } stand } ? await siteClass.OfferAsync(municipality.Code, stand, cancellation) : null,
             Counts = await survival.ListAsync(municipality.Code, eventId, cancellation),
             Threshold = (await planting.OutlookAsync(cancellation)).Assumptions.Items.FirstOrDefault(item => item.Key == Threshold),
             Species = await configuration.SpeciesAsync(municipality, cancellation),
@@ -56,11 +56,11 @@ internal static class EventDayEndpoints
         return Back(http, municipality, eventId);
     }
 
-    private static async Task<IResult> Accept(Guid eventId, Municipality municipality, EventDesk desk, EventOutcome outcome, Today today, HttpContext http, CancellationToken cancellation)
+    private static async Task<IResult> Accept(Guid eventId, IFormCollection form, Municipality municipality, EventDesk desk, EventOutcome outcome, Today today, HttpContext http, CancellationToken cancellation)
     {
         if (await desk.FindAsync(eventId, cancellation) is null)
             return TypedResults.NotFound();
-        await outcome.AcceptAsync(municipality.Code, eventId, today.Date, cancellation);
+        await outcome.AcceptAsync(municipality.Code, eventId, today.Date, SiteClassEndpoints.Read(form), cancellation);
         return Back(http, municipality, eventId);
     }
 

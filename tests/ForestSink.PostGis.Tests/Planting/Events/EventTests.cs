@@ -1,5 +1,6 @@
 using Dapper;
 using ForestSink.PostGis.Absorption;
+using ForestSink.PostGis.Forest;
 using ForestSink.PostGis.Jobs;
 using ForestSink.PostGis.Planting.Events;
 using ForestSink.PostGis.Tests.Credits;
@@ -21,7 +22,7 @@ public sealed class EventTests : WorkTest
     private SurvivalStore survival = null!;
 
     protected override IEnumerable<TestCohort> Cohorts =>
-        Enumerable.Range(1, 4).Select(n => new TestCohort { Stand = n, AreaHa = 1, SpeciesKey = "cut-over", ForestType = "cut-over", OriginFy = null, Increment = null });
+        Enumerable.Range(1, 4).Select(n => new TestCohort { Stand = n, AreaHa = 1, SpeciesKey = "cut-over", ForestType = "cut-over", OriginFy = null, Increment = null, SiteClass = n == 1 ? null : "2" });
 
     public override async ValueTask InitializeAsync()
     {
@@ -91,16 +92,19 @@ public sealed class EventTests : WorkTest
     public async Task Accepting_the_day_begins_a_cohort_that_the_next_estimate_counts()
     {
         var planned = await PlannedAsync();
-        var early = await Assert.ThrowsAsync<UserErrorException>(() => outcome.AcceptAsync(Town, planned.EventId, Today, Cancellation));
+        var early = await Assert.ThrowsAsync<UserErrorException>(() => outcome.AcceptAsync(Town, planned.EventId, Today, null, Cancellation));
         Assert.Contains("先に当日の実績", early.Japanese, StringComparison.Ordinal);
         Assert.Equal(1m, await outcome.BareHaAsync(Town, planned.EventId, Cancellation));
         await outcome.SaveAsync(Town, planned.EventId, new(38, new(2026, 11, 3), 0.4m, [new("hinoki", 600), new("sugi", 200)]), Today, Cancellation);
-        var record = await outcome.AcceptAsync(Town, planned.EventId, Today, Cancellation);
-        Assert.Equal(record, await outcome.AcceptAsync(Town, planned.EventId, Today, Cancellation));
+        var offer = await new SiteClassStatement(Database.Database).OfferAsync(Town, Stands[0], Cancellation);
+        Assert.Equal((null, 2m), (offer.OfGround, Math.Round(offer.Mean!.Value, 6)));
+        var record = await outcome.AcceptAsync(Town, planned.EventId, Today, offer.Proposal, Cancellation);
+        Assert.Equal(record, await outcome.AcceptAsync(Town, planned.EventId, Today, null, Cancellation));
         Assert.Equal("accepted", (await Store.FindAsync(Town, record, Cancellation))!.State);
         Assert.Equal([("cut-over", 0.6m, (short?)null), ("hinoki", 0.3m, (short?)2026), ("sugi", 0.1m, (short?)2026)], await CohortsAsync());
 
-        Assert.Equal("2", await ScalarAsync<string>("SELECT string_agg(DISTINCT site_class, ',') FROM current_cohort WHERE forest_type = 'planted'"));          // the neighbours' mean stands in
+        Assert.Equal("2", await ScalarAsync<string>("SELECT string_agg(DISTINCT site_class, ',') FROM current_cohort WHERE forest_type = 'planted'"));          // the neighbours' mean, as stated
+        Assert.Equal(2, await ScalarAsync<long>("SELECT count(*) FROM current_cohort WHERE attributes ->> '地位級の確かさ' = 'unverified' AND attributes ->> '地位級の由来' LIKE '周り300 m %'"));
         Assert.Equal(1, await ScalarAsync<long>("SELECT count(*) FROM current_cohort WHERE stand_id = @id AND site_class IS NULL", new { id = Stands[0] }));       // what is still bare has none
 
         var run = await new EstimateRunner(Database.Database).RunAsync(Town, new EstimateOrder(Guid.CreateVersion7(), 2026, 2033, "planted", "auto", EstimateSelection.All), (_, _, _, _, _) => Task.CompletedTask, Cancellation);
@@ -117,7 +121,7 @@ public sealed class EventTests : WorkTest
         var planned = await PlannedAsync();
         await outcome.SaveAsync(Town, planned.EventId, new(38, new(2026, 11, 3), 1m, [new("hinoki", 2000)]), Today, Cancellation);
         await ExecuteAsync("UPDATE cohort SET area_ha = 0.5 WHERE stand_id = @stand", new { stand = Stands[0] });
-        var refused = await Assert.ThrowsAsync<UserErrorException>(() => outcome.AcceptAsync(Town, planned.EventId, Today, Cancellation));
+        var refused = await Assert.ThrowsAsync<UserErrorException>(() => outcome.AcceptAsync(Town, planned.EventId, Today, null, Cancellation));
         Assert.Contains("足りません", refused.Japanese, StringComparison.Ordinal);
         Assert.Equal(0, await ScalarAsync<long>("SELECT count(*) FROM work_record"));
         Assert.Equal("planned", (await events.FindAsync(Town, planned.EventId, Cancellation))!.State);
@@ -128,7 +132,7 @@ public sealed class EventTests : WorkTest
     {
         var planned = await PlannedAsync();
         await outcome.SaveAsync(Town, planned.EventId, new(38, new(2025, 3, 20), 0.4m, [new("hinoki", 800)]), Today, Cancellation);
-        await outcome.AcceptAsync(Town, planned.EventId, Today, Cancellation);
+        await outcome.AcceptAsync(Town, planned.EventId, Today, null, Cancellation);
         var count = new SurvivalCount(Guid.CreateVersion7(), 1, new(2026, 4, 2), 100, 71, null, null);
         await survival.AddAsync(Town, planned.EventId, count, Today, Cancellation);
         await survival.AddAsync(Town, planned.EventId, count, Today, Cancellation);
@@ -171,7 +175,7 @@ public sealed class EventTests : WorkTest
         Assert.Contains("平成26年度のクレジットの売上", loaded.Note, StringComparison.Ordinal);
         Assert.Equal(["school", "co-operative"], (await events.ListsAsync(Town, loaded.EventId, Cancellation)).Partners.Select(partner => partner.Kind));
         await Assert.ThrowsAsync<UserErrorException>(() => CommitAsync(loaded, 1));
-        await Assert.ThrowsAsync<UserErrorException>(() => outcome.AcceptAsync(Town, loaded.EventId, Today, Cancellation));
+        await Assert.ThrowsAsync<UserErrorException>(() => outcome.AcceptAsync(Town, loaded.EventId, Today, null, Cancellation));
     }
 
     private static EventLists Lists() => new(
