@@ -24,11 +24,12 @@ internal static class PlanEndpoints
         planting.MapPost("/plans/{planId:guid}/again", Again).RequireCapability(Capability.PlanPlanting);
     }
 
-    private static async Task<IResult> List(string? w, Municipality municipality, PlantingDesk desk, SiteStore sites, PlanStore plans, FundStore fund, Today today, CancellationToken cancellation)
+    private static async Task<IResult> List(string? w, Municipality municipality, PlantingDesk desk, SiteStore sites, PlanStore plans, FundStore fund, Today today, Language language, CancellationToken cancellation)
     {
         var outlook = await desk.OutlookAsync(cancellation);
         var offer = await FundOffer.FindAsync(fund, municipality.Code, today.FiscalYear.Year, cancellation);
-        return await PageAsync(PlanForm.Fresh(outlook, offer, today.FiscalYear.Year, w), null, municipality, outlook, offer, sites, plans, cancellation);
+        var taken = (await plans.ListAsync(municipality.Code, cancellation)).Select(plan => plan.Question.Name).ToHashSet(StringComparer.Ordinal);
+        return await PageAsync(PlanForm.Fresh(outlook, offer, today.FiscalYear.Year, w, taken, language), null, municipality, outlook, offer, sites, plans, cancellation);
     }
 
     private static async Task<IResult> PageAsync(

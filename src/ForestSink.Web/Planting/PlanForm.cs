@@ -1,6 +1,8 @@
 using System.Globalization;
 using ForestSink.PostGis.Jobs;
 using ForestSink.PostGis.Planting;
+using ForestSink.Web.Forest;
+using ForestSink.Web.Shell;
 
 namespace ForestSink.Web.Planting;
 
@@ -29,8 +31,10 @@ internal sealed record PlanForm
     public string Weights { get; init; } = "";
     public string Limit { get; init; } = "20";
 
-    public static PlanForm Fresh(PlantingOutlook outlook, FundOffer offer, int fiscalYear, string? weights) => new()
+    /// <param name="taken">Names of the plans made before.</param>
+    public static PlanForm Fresh(PlantingOutlook outlook, FundOffer offer, int fiscalYear, string? weights, HashSet<string> taken, Language language) => new()
     {
+        Name = NextName(language[$"{ForestNames.FiscalYear(fiscalYear, language)}の計画", $"Plan of {ForestNames.FiscalYear(fiscalYear, language)}"], taken),
         Balance = offer.Balance.AvailableYen > 0 ? offer.Balance.AvailableYen.ToString("#,0", CultureInfo.InvariantCulture) : "",
         FirstFy = fiscalYear.ToString(CultureInfo.InvariantCulture),
         Species = outlook.SpeciesKeys,
@@ -57,6 +61,10 @@ internal sealed record PlanForm
         Weights = form["w"].ToString(),
         Limit = form["limit"]!,
     };
+
+    /// <summary>The first of "… 1", "… 2", that no plan bears.</summary>
+    private static string NextName(string stem, HashSet<string> taken) =>
+        Enumerable.Range(1, taken.Count + 1).Select(number => string.Create(CultureInfo.InvariantCulture, $"{stem} {number}")).First(name => !taken.Contains(name));
 
     /// <exception cref="UserErrorException">A field cannot be read; says which.</exception>
     public PlanQuestion Question(PlantingOutlook outlook, FundOffer offer)

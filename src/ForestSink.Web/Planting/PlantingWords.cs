@@ -1,5 +1,6 @@
 using ForestSink.Core;
 using ForestSink.Core.Planting;
+using ForestSink.Web.Shell;
 
 namespace ForestSink.Web.Planting;
 
@@ -37,6 +38,10 @@ internal static class PlantingWords
     };
 
     public static Bilingual Sector(int sector) => Sectors[sector];
+
+    /// <summary>A criterion's value with its unit.</summary>
+    public static string Value(Core.Planting.SiteCriterion criterion, double value, Language language) =>
+        value.ToString(criterion.Unit is "m" or "%" ? "#,0" : "0.0#", language.Culture) + (criterion.Unit is "" or "°" or "%" ? "" : " ") + criterion.Unit;
 
     public static Bilingual Deer(int? risk) => risk switch
     {
