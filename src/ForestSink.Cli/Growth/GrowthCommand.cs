@@ -4,6 +4,7 @@ using ForestSink.Cli.Shell;
 using ForestSink.Core.Growth.Density;
 using ForestSink.Core.Growth.Fitting;
 using ForestSink.PostGis.Database;
+using ForestSink.PostGis.Exchange;
 using ForestSink.PostGis.Growth;
 using ForestSink.PostGis.Jobs;
 
@@ -26,7 +27,7 @@ internal static class GrowthCommand
         var command = new Command("fit", "Fit six growth functions by least squares; the suggested one comes first.") { file, format };
         command.SetAction(async (arguments, cancellation) =>
         {
-            var fits = CurveFitting.FitAll(Points(await ReadAsync(arguments.GetValue(file)!, cancellation)));
+            var fits = CurveFitting.FitAll(Points(TextEncodings.Decode(await InputFile.ReadAsync(arguments.GetValue(file)!, MostBytes, cancellation))));
             if (arguments.GetValue(format) == "json")
                 Terminal.WriteJson(fits.Select(Described));
             else
@@ -130,19 +131,5 @@ internal static class GrowthCommand
             Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{name,-7} H {state.HeightM:0.0} m  N {state.StemsPerHa:0}/ha  V {state.VolumeM3PerHa:0.0} m3/ha  D {state.MeanDiameterCm:0.0} cm  Ry {state.YieldIndex:0.00}  Sr {state.RelativeSpacingPercent:0.0} %"));
         Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{outcome.StemShare:P1} N, {outcome.VolumeShare:P1} V"));
-    }
-
-    private static async Task<string> ReadAsync(string path, CancellationToken cancellation)
-    {
-        try
-        {
-            if (new FileInfo(path) is { Exists: true, Length: > MostBytes })
-                throw new UserErrorException($"{path} は大きすぎます。", $"{path} is too large.");
-            return await File.ReadAllTextAsync(path, cancellation);
-        }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
-        {
-            throw new UserErrorException($"ファイル {path} を読めません。", $"Cannot read the file {path}.", unreadable);
-        }
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using ForestSink.Cli.Shell;
 using ForestSink.Core.Surveys;
 using ForestSink.PostGis.Database;
+using ForestSink.PostGis.Exchange;
 using ForestSink.PostGis.Forest;
 using ForestSink.PostGis.Surveys;
 
@@ -23,7 +24,7 @@ internal static class SurveyCommand
         {
             await using var database = new ForestSinkDatabase(Settings.ConnectionString);
             var code = await Municipalities.FindAsync(database, arguments.GetValue(municipality), cancellation);
-            var text = SurveyImport.Decode(await InputFile.ReadAsync(arguments.GetValue(file)!, SurveyTable.MostBytes, cancellation));
+            var text = TextEncodings.Decode(await InputFile.ReadAsync(arguments.GetValue(file)!, SurveyTable.MostBytes, cancellation));
             var report = await new SurveyImport(database, new SurveyStore(database), new SpeciesStore()).RunAsync(code, text, !arguments.GetValue(dryRun), cancellation);
             if (arguments.GetValue(format) == "json")
                 Terminal.WriteJson(report);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using ForestSink.Cli.Shell;
 using ForestSink.Core.Work;
 using ForestSink.PostGis.Database;
+using ForestSink.PostGis.Exchange;
 using ForestSink.PostGis.Jobs;
 using ForestSink.PostGis.Work;
 
@@ -79,7 +80,7 @@ internal static class WorkCommand
         {
             await using var database = new ForestSinkDatabase(Settings.ConnectionString);
             var code = await Municipalities.FindAsync(database, arguments.GetValue(municipality), cancellation);
-            var text = WorkImport.Decode(await InputFile.ReadAsync(arguments.GetValue(file)!, PastWorkTable.MostBytes, cancellation));
+            var text = TextEncodings.Decode(await InputFile.ReadAsync(arguments.GetValue(file)!, PastWorkTable.MostBytes, cancellation));
             var today = DateOnly.FromDateTime(DateTime.UtcNow.AddHours(9));
             var report = await new WorkImport(database, new WorkStore(database)).RunAsync(code, text, arguments.GetValue(accept), !arguments.GetValue(dryRun), today, cancellation);
             if (arguments.GetValue(format) == "json")

@@ -4,7 +4,7 @@ using ForestSink.PostGis.Jobs;
 namespace ForestSink.PostGis.Exchange;
 
 /// <summary>UTF-8 or CP932 (Windows Shift_JIS): the two encodings Japanese registers come in.</summary>
-internal static class TextEncodings
+public static class TextEncodings
 {
     public const string Utf8 = "UTF-8", Cp932 = "CP932";
 

@@ -3,7 +3,6 @@ using System.Text;
 using ForestSink.Core.Forest;
 using ForestSink.Core.Surveys;
 using ForestSink.PostGis.Database;
-using ForestSink.PostGis.Exchange;
 using ForestSink.PostGis.Forest;
 using ForestSink.PostGis.Jobs;
 
@@ -53,9 +52,6 @@ public sealed class SurveyImport(ForestSinkDatabase database, SurveyStore survey
             await transaction.CommitAsync(cancellation);
         return new(plots, [.. problems.OrderBy(problem => problem.Line)], store && problems.Count == 0);
     }
-
-    /// <summary>UTF-8, otherwise CP932, as spreadsheets in Japan save.</summary>
-    public static string Decode(byte[] file) => TextEncodings.Decode(file);
 
     /// <summary>A stored survey as a row of the table.</summary>
     public static TablePlot Row(StoredPlot plot, IReadOnlyList<PlotTree> trees)

@@ -4,7 +4,6 @@ using System.Text.Json;
 using ForestSink.Core.Forest;
 using ForestSink.Core.Work;
 using ForestSink.PostGis.Database;
-using ForestSink.PostGis.Exchange;
 using ForestSink.PostGis.Forest;
 using ForestSink.PostGis.Jobs;
 
@@ -44,9 +43,6 @@ public sealed class WorkImport(ForestSinkDatabase database, WorkStore store)
             await transaction.CommitAsync(cancellation);
         return new(works, [.. problems.OrderBy(problem => problem.Line)], accept ? "accepted" : "submitted", stored);
     }
-
-    /// <summary>UTF-8, otherwise CP932, as spreadsheets in Japan save.</summary>
-    public static string Decode(byte[] file) => TextEncodings.Decode(file);
 
     private async Task<ImportedWork> BringAsync(
         MunicipalityTransaction transaction, PastWork work, Dictionary<string, long> ids, bool accept, DateOnly today, List<PastWorkProblem> problems, CancellationToken cancellation)

@@ -1,6 +1,7 @@
 using System.Text;
 using ForestSink.Core.Accounts;
 using ForestSink.Core.Surveys;
+using ForestSink.PostGis.Exchange;
 using ForestSink.PostGis.Forest;
 using ForestSink.PostGis.Jobs;
 using ForestSink.PostGis.Surveys;
@@ -65,6 +66,6 @@ internal static class SurveyFiles
             throw new UserErrorException("ファイルが大きすぎます（上限4 MB）。", "The file is too large (at most 4 MB).");
         using var memory = new MemoryStream();
         await file.CopyToAsync(memory, cancellation);
-        return SurveyImport.Decode(memory.ToArray());
+        return TextEncodings.Decode(memory.ToArray());
     }
 }

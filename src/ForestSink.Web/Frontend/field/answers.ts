@@ -1,6 +1,6 @@
 import { button, h, icon } from './elements';
 import type { Answering as AnyAnswering } from './asking';
-import { fuelWords, kindName, plantedWords, speciesName, standsWords } from './names';
+import { fixWords, fuelWords, kindName, plantedWords, speciesName, standsWords } from './names';
 import { questionsOf } from './questions';
 import { stepper } from './stepper';
 import type { AnyDraft, Draft, Entry } from './types';
@@ -79,7 +79,7 @@ export function reviewAnswer({ app, draft, goTo }: Answering, entry: Entry): HTM
   return h('div', { class: 'stack' },
     h('dl', { class: 'review' }, ...questionsOf(app, entry).filter(question => question.key !== 'review').map(question => h('div', { class: 'review-row' },
       h('dt', {}, question.title), h('dd', {}, said[question.key] || '–'), h('dd', { class: 'review-edit' }, h('button', { type: 'button', class: 'edit', 'aria-label': `${question.title}: ${t('直す', 'change')}`, click: () => { goTo(question.key); } }, icon('pencil-line', 22)))))),
-    entry.fix ? h('p', { class: 'hint' }, t(`位置：${entry.fix.count}回の平均、最も粗い誤差 ${number(entry.fix.worstAccuracyM, 1)} m`, `Position: mean of ${entry.fix.count} fixes, worst accuracy ${number(entry.fix.worstAccuracyM, 1)} m`)) : null);
+    entry.fix ? h('p', { class: 'hint' }, t(`位置：${fixWords(entry.fix.count)}、最も粗い誤差 ${number(entry.fix.worstAccuracyM, 1)} m`, `Position: ${fixWords(entry.fix.count)}, worst accuracy ${number(entry.fix.worstAccuracyM, 1)} m`)) : null);
 }
 
 function percent(value: number | null): string {

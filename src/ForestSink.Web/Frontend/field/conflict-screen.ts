@@ -3,7 +3,7 @@ import type { FieldApp, Screen } from './app';
 import { settle } from './drafts';
 import { button, h, icon, notice } from './elements';
 import { boundsOf } from './geometry';
-import { fuelWords, kindName, plantedWords, recordPlace, recordTitle, speciesName, standOf, standsWords } from './names';
+import { fixWords, fuelWords, kindName, plantedWords, recordPlace, recordTitle, speciesName, standOf, standsWords } from './names';
 import { groundWords } from './plot-answers';
 import type { Ground, TreeRow } from './plot-figures';
 import { treesWords } from './trees-answer';
@@ -103,7 +103,7 @@ function value(app: FieldApp, property: string, content: unknown): string {
     case 'hauledM3': return `${number(content as number, 1)} m³`;
     case 'planted': return plantedWords(app, content as Entry['planted']);
     case 'fuelLitres': return fuelWords(app, content as Record<string, number>);
-    case 'fix': return t(`${(content as { count: number }).count}回の平均`, `mean of ${(content as { count: number }).count} fixes`);
+    case 'fix': return fixWords((content as { count: number }).count);
     case 'orderId': return app.orders.find(order => order.orderId === content)?.orderNo ?? String(content);
     default: return typeof content === 'string' ? content : JSON.stringify(content);
   }

@@ -1,5 +1,6 @@
 import type { FieldApp } from './app';
 import { button, notice } from './elements';
+import { fixWords } from './names';
 import { Averaging, type Position } from './position';
 import type { Fix } from './types';
 import { number, t } from './words';
@@ -42,7 +43,7 @@ export function holdButton({ app, label, fix, onLeave, heard, done }: Holding): 
     position = found;
     if (averaging && found) {
       averaging.add(found);
-      say(t(`平均中 ${averaging.mean()!.count}回`, `averaging, ${averaging.mean()!.count} fixes`));
+      say(t(`平均中 ${averaging.mean()!.count}回`, `averaging, ${averaging.mean()!.count} ${averaging.mean()!.count === 1 ? 'fix' : 'fixes'}`));
     }
     heard(found, problem);
   }));
@@ -51,5 +52,5 @@ export function holdButton({ app, label, fix, onLeave, heard, done }: Holding): 
 
 function words(label: string, fix: Holding['fix']): string {
   return fix && fix.count > 0 && fix.worstAccuracyM !== null
-    ? t(`測り直す（${fix.count}回の平均・最大誤差 ${number(fix.worstAccuracyM, 1)} m）`, `Measure again (mean of ${fix.count}, worst ${number(fix.worstAccuracyM, 1)} m)`) : label;
+    ? t(`測り直す（${fixWords(fix.count)}・最大誤差 ${number(fix.worstAccuracyM, 1)} m）`, `Measure again (${fixWords(fix.count)}, worst ${number(fix.worstAccuracyM, 1)} m)`) : label;
 }

@@ -69,6 +69,11 @@ export function fuelWords(app: FieldApp, fuel: Record<string, number>): string {
   return Object.entries(fuel).map(([code, litres]) => `${fuelName(app, code)} ${number(litres, 1)} L`).join(isEnglish ? ', ' : '、');
 }
 
+/** How many positions a place comes from. */
+export function fixWords(count: number): string {
+  return count === 1 ? t('1回の測位', 'one fix') : t(`${number(count)}回の平均`, `mean of ${number(count)} fixes`);
+}
+
 export function plantedWords(app: FieldApp, planted: Entry['planted']): string {
   return planted.map(({ species, stems }) => `${speciesName(app, species)} ${number(stems)}${t('本', ' stems')}`).join(isEnglish ? ', ' : '、');
 }

@@ -4,7 +4,7 @@ import { button, h, icon, notice } from './elements';
 import { boundsOf, circle, standAt } from './geometry';
 import { holdButton } from './hold';
 import { positionWords } from './map-screen';
-import { speciesName, standWords } from './names';
+import { fixWords, speciesName, standWords } from './names';
 import { areaM2, type Ground } from './plot-figures';
 import { nextNumber, plotQuestions } from './plot-screen';
 import { stepper } from './stepper';
@@ -58,7 +58,7 @@ export function plotWhereAnswer({ app, draft, changed, onLeave }: About): HTMLEl
 function positionText(position: PlotEntry['position']): string {
   if (!position) return t('位置はまだ測っていません', 'the position is not measured yet');
   const at = `${position.latitude.toFixed(5)}, ${position.longitude.toFixed(5)}`;
-  return position.count > 0 ? t(`${at}（${position.count}回の平均・最大誤差 ${number(position.worstAccuracyM ?? 0, 1)} m）`, `${at} (mean of ${position.count}, worst ${number(position.worstAccuracyM ?? 0, 1)} m)`) : t(`${at}（地図で選んだ点）`, `${at} (chosen on the map)`);
+  return position.count > 0 ? t(`${at}（${fixWords(position.count)}・最大誤差 ${number(position.worstAccuracyM ?? 0, 1)} m）`, `${at} (${fixWords(position.count)}, worst ${number(position.worstAccuracyM ?? 0, 1)} m)`) : t(`${at}（地図で選んだ点）`, `${at} (chosen on the map)`);
 }
 
 function outlineOf({ position, ground }: PlotEntry): Feature[] {
