@@ -218,6 +218,10 @@ public sealed class EventPagesTests : IAsyncLifetime
         foreach (var page in (string[])["sign", "map"])
             Assert.Contains("ヒノキ、クヌギ 計", await TextAsync(officer, $"/events/{id}/{page}"), StringComparison.Ordinal);
 
+        var count = await TextAsync(officer, $"/events/{id}/day");                                                // the order is where counting begins
+        foreach (var (line, stems) in ((int, string)[])[(0, "value=\"300\""), (1, "value=\"100\""), (2, "inputmode")])
+            Assert.Contains($"name=\"stems.{line}\" {stems}", count, StringComparison.Ordinal);
+
         await ExecuteAsync("UPDATE planting_event SET held_on = '2026-03-16', rain_on = NULL, row_version = row_version + 1");
         var over = await TextAsync(officer, $"/events/{id}/flyer");
         Assert.Contains("この植樹会は終わりました", over, StringComparison.Ordinal);
