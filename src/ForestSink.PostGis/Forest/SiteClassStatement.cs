@@ -40,7 +40,7 @@ public sealed record SiteClassOffer(string? OfGround, IReadOnlyList<NeighbourSit
 
     /// <summary>The neighbours' mean as somebody may state it: an estimate, not a measurement.</summary>
     public StatedSiteClass? Proposal => Mean is { } mean
-        ? new((int)Math.Round(mean, MidpointRounding.AwayFromZero), string.Create(CultureInfo.InvariantCulture, $"周り{SiteClassStatement.RadiusM} m の林分の地位級の面積平均 {mean:0.0}（推定）"), SourceStatus.Unverified)
+        ? new((int)Math.Round(mean, MidpointRounding.AwayFromZero), string.Create(CultureInfo.InvariantCulture, $"周り{SiteClassStatement.RadiusM} m の林分の地位級の面積平均 {mean:0.00}（推定）"), SourceStatus.Unverified)
         : null;
 }
 
