@@ -3,19 +3,22 @@ using System.Text;
 using ForestSink.Core.Planting;
 using ForestSink.Core.Reference;
 using ForestSink.PostGis.Jobs;
+using ForestSink.Web.Absorption;
+using ForestSink.Web.Shell;
 
 namespace ForestSink.Web.Planting;
 
 /// <summary>Assumptions as they are typed.</summary>
 internal static class AssumptionForm
 {
-    public static PlantingAssumptions Read(IFormCollection form, PlantingAssumptions before)
+    /// <param name="language">In which the page said the sources: one that was not changed stays as it was written.</param>
+    public static PlantingAssumptions Read(IFormCollection form, PlantingAssumptions before, Language language)
     {
         var changed = before.Items.Where(item => form.ContainsKey("value." + item.Key)).Select(item =>
         {
             var value = Number(form["value." + item.Key]!);
             var source = form["source." + item.Key].ToString().Trim();
-            return item with { Value = value, Status = Status(form["status." + item.Key]), Source = source.Length <= 300 ? source : source[..300] };
+            return item with { Value = value, Status = Status(form["status." + item.Key]), Source = source == SourceWords.In(language, item.Source) ? item.Source : source.Length <= 300 ? source : source[..300] };
         }).ToDictionary(item => item.Key, StringComparer.Ordinal);
         return before.With(changed);
     }

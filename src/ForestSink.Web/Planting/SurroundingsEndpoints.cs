@@ -70,7 +70,7 @@ internal static class SurroundingsEndpoints
     private static async Task<IResult> Assumptions(PlantingDesk desk, CancellationToken cancellation) =>
         Workspace.Page<AssumptionsPanel>("費用と前提", "Costs and assumptions", new { (await desk.OutlookAsync(cancellation)).Assumptions });
 
-    private static async Task<IResult> SaveAssumptions(IFormCollection form, PlantingDesk desk, Municipality municipality, AssumptionStore store, HttpContext http, CancellationToken cancellation)
+    private static async Task<IResult> SaveAssumptions(IFormCollection form, PlantingDesk desk, Municipality municipality, AssumptionStore store, Language language, HttpContext http, CancellationToken cancellation)
     {
         var before = (await desk.OutlookAsync(cancellation)).Assumptions;
         try
@@ -78,7 +78,7 @@ internal static class SurroundingsEndpoints
             var label = form["label"].ToString().Trim();
             if (label.Length is 0 or > 100)
                 throw new UserErrorException("版の名前を100字までで入れてください（例: 令和8年度 単価）。", "Name this edition in at most 100 characters.");
-            await store.SaveAsync(municipality.Code, AssumptionForm.Read(form, before) with { Label = label }, cancellation);
+            await store.SaveAsync(municipality.Code, AssumptionForm.Read(form, before, language) with { Label = label }, cancellation);
             return SiteEndpoints.Go(http, $"/m/{municipality.Code}/planting/assumptions");
         }
         catch (UserErrorException problem)

@@ -34,7 +34,11 @@ public sealed class PlantingPagesTests : IAsyncLifetime
         Assert.Contains("候補地がないため、まだ計画できません", await TextAsync(planner, "/plans"), StringComparison.Ordinal);
         Assert.Contains("未確認（仮の値・要入力）", await TextAsync(planner, "/assumptions"), StringComparison.Ordinal);
 
+        Assert.Contains("見通しはどれも0円です", await TextAsync(planner, "/plans"), StringComparison.Ordinal);
         await FindAsync();
+        var thin = await TextAsync(planner, "");                                                               // a town without elevation, whose owners nobody has stated
+        Assert.Contains("% だけで付けています: 傾斜（中央値）、道からの登り", thin, StringComparison.Ordinal);
+        Assert.Contains("/planting/surroundings", thin, StringComparison.Ordinal);
         var poor = await PlanAsync(planner, ("balance", "0"));
         Assert.Contains("基金に使えるお金がありません", poor, StringComparison.Ordinal);
     }
@@ -73,6 +77,14 @@ public sealed class PlantingPagesTests : IAsyncLifetime
         var site = (await new SiteStore(app.Database.Database).ListAsync(MunicipalityCode.Parse(Here), Stop))[0];
         await PostAsync(planner, "/assumptions", ("label", "令和8年度 単価"), ("value.seedling", "123"), ("status.seedling", "official"), ("source.seedling", "県単価表"));
         Assert.Contains("123", await TextAsync(planner, $"/sites/{site.SiteId}"), StringComparison.Ordinal);
+        const string said = "低密度植栽の指針（ヒノキ 1,500本/ha以上、スギ・カラマツ 1,000～1,500本/ha）";
+        Assert.Contains($"value=\"{said}\"", await TextAsync(planner, "/assumptions"), StringComparison.Ordinal);
+        await PostAsync(planner, "/assumptions", ("label", "令和8年度 単価"), ("value.density", "2100"), ("status.density", "secondary"), ("source.density", said));
+        await using (var transaction = await app.Database.Database.BeginAsync(MunicipalityCode.Parse(Here), Stop))
+        {
+            var outlook = await PlantingOutlook.NewestAsync(transaction, new FiscalYear(2026), Stop);
+            Assert.Equal((2100, true), (outlook.Assumptions.Value("density"), outlook.Assumptions["density"].Source.StartsWith("Low-density", StringComparison.Ordinal)));
+        }
         await PostAsync(planner, $"/sites/{site.SiteId}/assumptions", ("key", "seedling"), ("value", "456"), ("status", "secondary"), ("source", "組合の見積"));
         Assert.Contains("456", await TextAsync(planner, $"/sites/{site.SiteId}"), StringComparison.Ordinal);
     }
