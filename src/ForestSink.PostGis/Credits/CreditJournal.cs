@@ -75,7 +75,7 @@ internal static class CreditJournal
     {
         var account = CreditWords.Account(from.Account);
         return fromSerial > 1
-            ? new($"{fromSerial} 番からの{account.Ja}は足りません。", $"Not that much is {account.En.ToLowerInvariant()} from number {fromSerial} on.")
-            : new($"{account.Ja}は {there:#,0} t です。これより多くは動かせません。", $"Only {there:#,0} t are {account.En.ToLowerInvariant()}; no more can be moved.");
+            ? new($"{fromSerial} 番からの{account.Ja}は足りません。", $"Not that much is {account.En.ToLowerInvariant()} from number {fromSerial} on.") { Field = "from" }
+            : new($"{account.Ja}は {there:#,0} t です。これより多くは動かせません。", $"Only {there:#,0} t are {account.En.ToLowerInvariant()}; no more can be moved.") { Field = "tonnes" };
     }
 }

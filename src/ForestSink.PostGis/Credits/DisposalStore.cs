@@ -129,7 +129,7 @@ public sealed class DisposalStore(LedgerCommands commands)
     internal static void MustConfirm(long typed, long tonnes)
     {
         if (typed != tonnes)
-            throw new UserErrorException($"確認のため、移す量「{tonnes}」をそのまま入力してください。", $"To confirm, type the tonnes that leave: {tonnes}.");
+            throw new UserErrorException($"確認のため、移す量「{tonnes}」をそのまま入力してください。", $"To confirm, type the tonnes that leave: {tonnes}.") { Field = "confirm" };
     }
 
     private sealed record ReversibleEntry

@@ -13,6 +13,7 @@ public sealed record Forward
     public required Guid ForwardId { get; init; }
     public required Guid PartyId { get; init; }
     public required string PartyName { get; init; }
+    public string? PartyNameEn { get; init; }
     public required Guid ProgrammeId { get; init; }
     public required string ProgrammeName { get; init; }
     public required int VintageFy { get; init; }
@@ -68,7 +69,7 @@ public sealed class ForwardStore(ForestSinkDatabase database, LedgerCommands com
     {
         await using var transaction = await database.BeginAsync(municipality, cancellation);
         return (await transaction.QueryAsync<Forward>("""
-            SELECT f.forward_id, f.party_id, p.name AS party_name, f.programme_id, g.name AS programme_name, f.vintage_fy::int, f.tonnes, f.price_yen_per_t, f.contracted_on, f.document,
+            SELECT f.forward_id, f.party_id, p.name AS party_name, p.name_en AS party_name_en, f.programme_id, g.name AS programme_name, f.vintage_fy::int, f.tonnes, f.price_yen_per_t, f.contracted_on, f.document,
                    e.kind AS "end", e.ended_on, e.reason, e.sale_id
             FROM forward_contract f JOIN ledger_party p USING (municipality_code, party_id) JOIN credit_programme g USING (municipality_code, programme_id)
             LEFT JOIN forward_end e USING (municipality_code, forward_id)

@@ -54,6 +54,7 @@ public sealed record BookLine
     public string? Reason { get; init; }
     public Guid? SaleId { get; init; }
     public string? PartyName { get; init; }
+    public string? PartyNameEn { get; init; }
     public string? CertificateId { get; init; }
     public string? ToAccount { get; init; }
 
@@ -112,6 +113,7 @@ public sealed record StatementLine
     public required string CreditKind { get; init; }
     public required string Account { get; init; }
     public string? PartyName { get; init; }
+    public string? PartyNameEn { get; init; }
     public required long Tonnes { get; init; }
     public required string[] Serials { get; init; }
 }
@@ -121,6 +123,7 @@ public sealed record Sale
     public required Guid SaleId { get; init; }
     public required Guid PartyId { get; init; }
     public required string PartyName { get; init; }
+    public string? PartyNameEn { get; init; }
     public required Guid LotId { get; init; }
     public required string LotName { get; init; }
     public required string ProgrammeName { get; init; }
@@ -155,6 +158,7 @@ public sealed record TonnePlace
     public required int VintageFy { get; init; }
     public required string Account { get; init; }
     public string? PartyName { get; init; }
+    public string? PartyNameEn { get; init; }
     public required Guid MovementId { get; init; }
     public required long MovementNo { get; init; }
     public required string Kind { get; init; }

@@ -28,7 +28,7 @@ public sealed class LedgerStore(ForestSinkDatabase database)
                    ARRAY(SELECT lower(s) || '–' || upper(s) - 1 FROM credit_position o, LATERAL (SELECT o.serials AS s) x
                          WHERE o.municipality_code = @municipality AND o.opened_by = b.movement_id AND o.lot_id = @lotId AND o.account = b.to_account ORDER BY lower(o.serials)) AS serials
             FROM (
-              SELECT m.movement_id, m.movement_no, m.kind, m.occurred_on, m.description, m.document, m.reason, m.sale_id, p.name AS party_name, c.certificate_id,
+              SELECT m.movement_id, m.movement_no, m.kind, m.occurred_on, m.description, m.document, m.reason, m.sale_id, p.name AS party_name, p.name_en AS party_name_en, c.certificate_id,
                      (SELECT e.account FROM credit_entry e WHERE e.municipality_code = m.municipality_code AND e.movement_id = m.movement_id AND e.lot_id = @lotId AND e.tonnes > 0
                       ORDER BY e.account = 'buffer' LIMIT 1) AS to_account,
                      (SELECT coalesce(sum(e.tonnes), 0)::bigint FROM credit_entry e WHERE e.municipality_code = m.municipality_code AND e.movement_id = m.movement_id AND e.lot_id = @lotId AND e.account = 'holding') AS change,
@@ -64,7 +64,7 @@ public sealed class LedgerStore(ForestSinkDatabase database)
             return null;
         var lines = await transaction.QueryAsync<StatementLine>("""
             SELECT e.lot_id, l.name AS lot_name, g.name AS programme_name, g.name_en AS programme_name_en, g.methodology, g.project_no, l.vintage_fy::int, l.registry_system, l.credit_kind, e.account,
-                   p.name AS party_name, e.tonnes,
+                   p.name AS party_name, p.name_en AS party_name_en, e.tonnes,
                    ARRAY(SELECT lower(o.serials) || '–' || upper(o.serials) - 1 FROM credit_position o
                          WHERE o.municipality_code = e.municipality_code AND o.lot_id = e.lot_id AND o.account = e.account AND o.party_id IS NOT DISTINCT FROM e.party_id
                            AND o.opened_by = e.movement_id AND e.tonnes > 0 ORDER BY lower(o.serials)) AS serials
@@ -99,7 +99,7 @@ public sealed class LedgerStore(ForestSinkDatabase database)
     {
         await using var transaction = await database.BeginAsync(municipality, cancellation);
         var places = (await transaction.QueryAsync<TonnePlace>("""
-            SELECT o.lot_id, l.name AS lot_name, g.name AS programme_name, l.registry_system, l.credit_kind, l.vintage_fy::int, o.account, p.name AS party_name,
+            SELECT o.lot_id, l.name AS lot_name, g.name AS programme_name, l.registry_system, l.credit_kind, l.vintage_fy::int, o.account, p.name AS party_name, p.name_en AS party_name_en,
                    m.movement_id, m.movement_no, m.kind, m.occurred_on, m.description, m.sale_id, o.closed_by IS NULL AND l.withdrawn_by IS NULL AS is_current,
                    (SELECT t.done_on FROM sale_step t WHERE t.municipality_code = m.municipality_code AND t.sale_id = m.sale_id AND t.step = 'paid') AS paid_on, c.certificate_id,
                    lower(o.serials) AS first, upper(o.serials) - 1 AS last
@@ -134,7 +134,7 @@ public sealed class LedgerStore(ForestSinkDatabase database)
         """;
 
     private const string Sales = """
-        SELECT s.sale_id, s.party_id, p.name AS party_name, s.lot_id, l.name AS lot_name, g.name AS programme_name, s.tonnes, s.price_yen_per_t, s.tax_percent, s.settles_by, s.purpose, s.expires_on, s.created_at,
+        SELECT s.sale_id, s.party_id, p.name AS party_name, p.name_en AS party_name_en, s.lot_id, l.name AS lot_name, g.name AS programme_name, s.tonnes, s.price_yen_per_t, s.tax_percent, s.settles_by, s.purpose, s.expires_on, s.created_at,
                ARRAY(SELECT t.step FROM sale_step t WHERE t.municipality_code = s.municipality_code AND t.sale_id = s.sale_id ORDER BY t.recorded_at, t.done_on) AS done
         FROM credit_sale s JOIN ledger_party p USING (municipality_code, party_id) JOIN credit_lot l USING (municipality_code, lot_id) JOIN credit_programme g USING (municipality_code, programme_id)
         WHERE s.municipality_code = @municipality

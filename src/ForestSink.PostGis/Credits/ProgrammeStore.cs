@@ -71,7 +71,7 @@ public sealed class ProgrammeStore(ForestSinkDatabase database, LedgerCommands c
                 VALUES (@municipality, @programmeId, @FiscalYear, @Members, @QuantityT, @Note) ON CONFLICT DO NOTHING
                 """, new { programmeId, quantity.FiscalYear, quantity.Members, quantity.QuantityT, quantity.Note }, cancellation) == 1
                 ? quantity.FiscalYear
-                : throw new UserErrorException("その年度の量は登録済みです。", "The quantity of that year is registered already."), cancellation);
+                : throw new UserErrorException("その年度の量は登録済みです。", "The quantity of that year is registered already.") { Field = "year" }, cancellation);
 
     public async Task<IReadOnlyList<Programme>> ListAsync(MunicipalityCode municipality, CancellationToken cancellation)
     {

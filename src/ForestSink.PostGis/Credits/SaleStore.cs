@@ -24,7 +24,7 @@ public sealed class SaleStore(ForestSinkDatabase database, LedgerCommands comman
     public Task<Posted> ReserveAsync(MunicipalityCode municipality, Guid commandId, NewSale sale, CancellationToken cancellation)
     {
         if (sale.ExpiresOn < sale.On)
-            throw new UserErrorException("予約の期限は、予約の日と同じか後にしてください。", "The reservation must not expire before it begins.");
+            throw new UserErrorException("予約の期限は、予約の日と同じか後にしてください。", "The reservation must not expire before it begins.") { Field = "expires" };
         return commands.RunAsync(municipality, commandId, "reserve", sale, transaction => PostReservationAsync(transaction, commandId, sale, cancellation), cancellation);
     }
 

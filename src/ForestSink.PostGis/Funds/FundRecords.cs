@@ -22,6 +22,7 @@ public sealed record FundIncome
     public required string Description { get; init; }
     public Guid? PartyId { get; init; }
     public string? PartyName { get; init; }
+    public string? PartyNameEn { get; init; }
     public Guid? SaleId { get; init; }
     public required long AmountYen { get; init; }
     public required long AvailableYen { get; init; }
@@ -54,6 +55,7 @@ public sealed record IncomeUse
     public string? DescriptionEn { get; init; }
     public string? EventRef { get; init; }
     public string? PartyName { get; init; }
+    public string? PartyNameEn { get; init; }
     public required string Kind { get; init; }
     public required long CommittedYen { get; init; }
     public required long SpentYen { get; init; }
@@ -84,6 +86,7 @@ public sealed record YenLine
     public required int FiscalYear { get; init; }
     public required string Description { get; init; }
     public string? PartyName { get; init; }
+    public string? PartyNameEn { get; init; }
     public string? Document { get; init; }
     public string? Reason { get; init; }
     public required int LineNo { get; init; }

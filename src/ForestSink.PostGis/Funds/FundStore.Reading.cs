@@ -23,7 +23,7 @@ public sealed partial class FundStore
     {
         await using var transaction = await database.BeginAsync(municipality, cancellation);
         return (await transaction.QueryAsync<FundIncome>("""
-            SELECT m.movement_id AS income_id, m.movement_no, m.kind, m.occurred_on, m.description, m.party_id, p.name AS party_name, m.sale_id, e.amount_yen, e.available_yen, e.committed_yen, e.spent_yen
+            SELECT m.movement_id AS income_id, m.movement_no, m.kind, m.occurred_on, m.description, m.party_id, p.name AS party_name, p.name_en AS party_name_en, m.sale_id, e.amount_yen, e.available_yen, e.committed_yen, e.spent_yen
             FROM (SELECT income_id, sum(amount_yen)::bigint AS amount_yen, coalesce(sum(amount_yen) FILTER (WHERE account = 'fund'), 0)::bigint AS available_yen,
                          coalesce(sum(amount_yen) FILTER (WHERE account = 'committed'), 0)::bigint AS committed_yen, coalesce(sum(amount_yen) FILTER (WHERE account = 'spent'), 0)::bigint AS spent_yen
                   FROM yen_entry WHERE municipality_code = @municipality AND income_id IS NOT NULL GROUP BY income_id HAVING sum(amount_yen) > 0) e
@@ -51,7 +51,7 @@ public sealed partial class FundStore
     {
         await using var transaction = await database.BeginAsync(municipality, cancellation);
         return (await transaction.QueryAsync<IncomeUse>("""
-            SELECT e.income_id, e.commitment_id, c.description, c.description_en, c.event_ref, p.name AS party_name, i.kind,
+            SELECT e.income_id, e.commitment_id, c.description, c.description_en, c.event_ref, p.name AS party_name, p.name_en AS party_name_en, i.kind,
                    coalesce(sum(e.amount_yen) FILTER (WHERE e.account = 'committed'), 0)::bigint AS committed_yen,
                    coalesce(sum(e.amount_yen) FILTER (WHERE e.account = 'spent'), 0)::bigint AS spent_yen,
                    max(m.occurred_on) FILTER (WHERE m.kind = 'spend') AS last_spent_on
@@ -61,7 +61,7 @@ public sealed partial class FundStore
             JOIN yen_movement i ON i.municipality_code = e.municipality_code AND i.movement_id = e.income_id
             LEFT JOIN ledger_party p ON p.municipality_code = i.municipality_code AND p.party_id = i.party_id
             WHERE e.municipality_code = @municipality
-            GROUP BY e.income_id, e.commitment_id, c.description, c.description_en, c.event_ref, c.created_at, p.name, i.kind, i.movement_no
+            GROUP BY e.income_id, e.commitment_id, c.description, c.description_en, c.event_ref, c.created_at, p.name, p.name_en, i.kind, i.movement_no
             HAVING sum(e.amount_yen) > 0 ORDER BY c.created_at DESC, i.movement_no
             """, null, cancellation)).AsList();
     }
@@ -142,7 +142,7 @@ public sealed partial class FundStore
     }
 
     private const string Lines = """
-        SELECT m.movement_id, m.movement_no, m.kind, m.occurred_on, m.fiscal_year::int, m.description, p.name AS party_name, m.document, m.reason, e.line_no::int, e.account,
+        SELECT m.movement_id, m.movement_no, m.kind, m.occurred_on, m.fiscal_year::int, m.description, p.name AS party_name, p.name_en AS party_name_en, m.document, m.reason, e.line_no::int, e.account,
                e.income_id, i.movement_no AS income_no, e.commitment_id, m.sale_id, e.amount_yen,
                EXISTS (SELECT FROM yen_movement r WHERE r.municipality_code = m.municipality_code AND r.reverses = m.movement_id) AS is_reversed
         FROM yen_movement m JOIN yen_entry e USING (municipality_code, movement_id)

@@ -135,12 +135,20 @@ public sealed partial class FundStore(ForestSinkDatabase database, LedgerCommand
             GROUP BY e.income_id, i.occurred_on, i.movement_no HAVING sum(e.amount_yen) > 0
             ORDER BY array_position(@chosen, e.income_id), i.occurred_on, i.movement_no
             """, new { account, commitmentId, chosen }, cancellation)).AsList();
-        return IncomeTies.Allocate(available, amountYen) ?? throw TooLittle(account, available.Sum(part => part.AmountYen), amountYen);
+        return IncomeTies.Allocate(available, amountYen) ?? throw TooLittle(account, chosen is not null, available.Sum(part => part.AmountYen), amountYen);
     }
 
-    private static UserErrorException TooLittle(string account, long there, long wanted) => account == "fund"
-        ? new($"基金で使えるのは {there:#,0} 円です。{wanted:#,0} 円には {wanted - there:#,0} 円足りません。", $"The fund has ¥{there:#,0} free; ¥{wanted - there:#,0} are missing for ¥{wanted:#,0}.")
-        : new($"この予算の残りは {there:#,0} 円です。{wanted:#,0} 円には {wanted - there:#,0} 円足りません。", $"The budget has ¥{there:#,0} left; ¥{wanted - there:#,0} are missing for ¥{wanted:#,0}.");
+    private static UserErrorException TooLittle(string account, bool isChosen, long there, long wanted)
+    {
+        var (ja, en) = (account, isChosen) switch
+        {
+            ("fund", false) => ("基金で使えるのは", "The fund has ¥{0} free"),
+            ("fund", true) => ("選んだ財源で使えるのは", "The income chosen has ¥{0} free"),
+            _ => ("この予算の残りは", "The budget has ¥{0} left"),
+        };
+        return new($"{ja} {there:#,0} 円です。{wanted:#,0} 円には {wanted - there:#,0} 円足りません。",
+            $"{en.Replace("{0}", $"{there:#,0}", StringComparison.Ordinal)}; ¥{wanted - there:#,0} are missing for ¥{wanted:#,0}.") { Field = "amount" };
+    }
 
     private static List<YenEntry> Moved(IReadOnlyList<IncomePart> ties, string from, Guid? fromCommitment, string to, Guid? toCommitment) =>
         [.. ties.SelectMany(tie => new YenEntry[] { new(from, -tie.AmountYen, tie.IncomeId, fromCommitment), new(to, tie.AmountYen, tie.IncomeId, toCommitment) })];
@@ -156,6 +164,6 @@ public sealed partial class FundStore(ForestSinkDatabase database, LedgerCommand
     private static void MustBePositive(long amountYen)
     {
         if (amountYen <= 0)
-            throw new UserErrorException("金額は1円以上にしてください。", "The amount must be at least ¥1.");
+            throw new UserErrorException("金額は1円以上にしてください。", "The amount must be at least ¥1.") { Field = "amount" };
     }
 }

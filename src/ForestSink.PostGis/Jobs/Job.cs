@@ -31,4 +31,7 @@ public sealed class UserErrorException(string japanese, string english, Exceptio
     public string Japanese { get; } = japanese;
 
     public string English { get; } = english;
+
+    /// <summary>The field of the form that must be corrected, where it is one; its message stands beside it.</summary>
+    public string? Field { get; init; }
 }

@@ -36,7 +36,11 @@ public sealed record OffsetDraft(string Model, string Title, string Organiser, i
 }
 
 /// <summary>A participant, and its weight in the division.</summary>
-public sealed record ShareWeight(string Name, decimal Weight);
+public sealed record ShareWeight(string Name, decimal Weight)
+{
+    /// <summary>For the English certificate.</summary>
+    public string? NameEn { get; init; }
+}
 
 /// <summary>What certifying an offset gave: the certificates in the order of its shares.</summary>
 public sealed record Certified(Guid OffsetId, IReadOnlyList<string> Certificates);
@@ -126,7 +130,7 @@ public sealed partial class OffsetStore(ForestSinkDatabase database, LedgerComma
                 throw new UserErrorException("埋め合わせる量が 0 t です。排出量を入力してください。", "There is nothing to offset: enter the emissions first.");
             if (parts.Sum(part => part.Tonnes) != offset.OffsetT)
                 throw new UserErrorException($"選んだクレジットは {parts.Sum(part => part.Tonnes):#,0} t です。{offset.OffsetT:#,0} t にしてください。",
-                    $"{parts.Sum(part => part.Tonnes):#,0} t are chosen; {offset.OffsetT:#,0} t are needed.");
+                    $"{parts.Sum(part => part.Tonnes):#,0} t are chosen; {offset.OffsetT:#,0} t are needed.") { Field = "lots" };
             DisposalStore.MustConfirm(confirmedTonnes, offset.OffsetT);
             return await CertifyAsync(transaction, offset, parts, on, cancellation);
         }, cancellation);
@@ -180,7 +184,7 @@ public sealed partial class OffsetStore(ForestSinkDatabase database, LedgerComma
         if (weights.Count == 0)
             return [(offset.Organiser, offset.OrganiserEn, offset.OffsetT)];
         var tonnes = Allocation.Divide(offset.OffsetT, [.. weights.Select(share => share.Weight)]);
-        return [.. weights.Select((share, i) => (share.Name, (string?)null, tonnes[i])).Where(share => share.Item3 > 0)];
+        return [.. weights.Select((share, i) => (share.Name, share.NameEn, tonnes[i])).Where(share => share.Item3 > 0)];
     }
 
     private static (IReadOnlyList<LotPart> Own, IReadOnlyList<LotPart> Others) Split(IReadOnlyList<LotPart> parts, long tonnes)

@@ -3,8 +3,8 @@ using ForestSink.Web.Shell;
 namespace ForestSink.Web.Absorption;
 
 /// <summary>
-/// The shipped reference data note their sources in English. For Japanese readers the phrases that are no names or addresses are said
-/// in Japanese; what is not known here stays as it is written.
+/// The shipped reference data note their sources in English, those of offsets and prices in Japanese. The phrases that are no names or
+/// addresses are said in the reader's language; what is not known here stays as it is written.
 /// </summary>
 internal static class SourceWords
 {
@@ -43,6 +43,19 @@ internal static class SourceWords
         ("general knowledge", "一般的な知識"),
     ];
 
-    public static string? In(Language language, string? source) =>
-        language.IsEnglish || source is null ? source : Phrases.Aggregate(source, (text, phrase) => text.Replace(phrase.English, phrase.Japanese, StringComparison.Ordinal));
+    private static readonly (string English, string Japanese)[] JapanesePhrases =
+    [
+        ("Ministry of Land, Infrastructure, Transport and Tourism, FY2006 (quoted by vsd1104.com)", "国土交通省 2006年度の値（vsd1104.com に引用）"),
+        ("computed from the ministerial ordinance's factors (given at jplaws.app):", "省令の排出係数（jplaws.app に掲載）から計算:"),
+        ("older set of factors (quoted by expydoc.com/doc/7632556)", "旧係数（expydoc.com/doc/7632556 に引用）"),
+        (" (2,050 kg a year ÷ 365)", "（年 2050 kg ÷ 365）"),
+        ("paper of the Ministry of the Environment (2011-11-21) on Gifu: from 1,000 people and about 5 t an event should consider an offset", "環境省の資料（2011-11-21）にある岐阜県の例: 1000人以上で概算5 t以上の催しはオフセットを検討"),
+        ("forest credits on the Tokyo exchange, ¥4,650–5,600 (exroad.jp/?p=465), rounded", "東証の森林クレジット 4650～5600円（exroad.jp/?p=465）から丸め"),
+        ("prices published by Kitami and Nakashibetsu", "北見市・中標津町の公表価格"),
+        ("price published by Rikuzentakata", "陸前高田市の公表価格"),
+    ];
+
+    public static string? In(Language language, string? source) => source is null ? null
+        : language.IsEnglish ? JapanesePhrases.Aggregate(source, (text, phrase) => text.Replace(phrase.Japanese, phrase.English, StringComparison.Ordinal))
+        : Phrases.Aggregate(source, (text, phrase) => text.Replace(phrase.English, phrase.Japanese, StringComparison.Ordinal));
 }

@@ -2,6 +2,7 @@ using ForestSink.Core.Accounts;
 using ForestSink.PostGis.Credits;
 using ForestSink.PostGis.Forest;
 using ForestSink.PostGis.Funds;
+using ForestSink.PostGis.Offsets;
 using ForestSink.Web.Accounts;
 using ForestSink.Web.Forest;
 using ForestSink.Web.Shell;
@@ -39,6 +40,7 @@ internal static class CreditEndpoints
         credits.MapGet("/parties/{partyId:guid}", Party);
         credits.MapGet("/sales", Sales);
         credits.MapGet("/sales/{saleId:guid}", Sale);
+        credits.MapGet("/sales/{saleId:guid}/invoice", Invoice);
         credits.MapGet("/movements/{movementId:guid}", Statement);
         credits.MapGet("/serials", Serial);
         credits.MapGet("/verification", Verify);
@@ -122,12 +124,25 @@ internal static class CreditEndpoints
 
     private static async Task<IResult> Sale(Guid saleId, Municipality municipality, LedgerStore ledger, CurrentUser user, Today today, CancellationToken cancellation) =>
         await ledger.FindSaleAsync(municipality.Code, saleId, cancellation) is { } sale
-            ? Workspace.Page<SalePanel>($"{sale.PartyName}への売却", $"Sale to {sale.PartyName}", new
+            ? Workspace.Page<SalePanel>($"{sale.PartyName}への売却", $"Sale to {sale.PartyNameEn ?? sale.PartyName}", new
             {
                 Municipality = municipality.Code.ToString(),
                 Sale = sale,
                 Today = Iso(today),
                 MayPost = user.Can(Capability.PostLedger),
+            })
+            : TypedResults.NotFound();
+
+    /// <summary>The bill of a sale: there from its reservation on, so that it can be sent before it is recorded.</summary>
+    private static async Task<IResult> Invoice(Guid saleId, Municipality municipality, LedgerStore ledger, PublicStore site, Today today, CancellationToken cancellation) =>
+        await ledger.FindSaleAsync(municipality.Code, saleId, cancellation) is { } sale
+            ? new RazorComponentResult<InvoicePage>(new
+            {
+                Municipality = municipality,
+                Sale = sale,
+                Lot = (await ledger.FindLotAsync(municipality.Code, sale.LotId, cancellation))!,
+                (await site.TextAsync(municipality.Code, cancellation)).Contact,
+                Today = today.Date,
             })
             : TypedResults.NotFound();
 

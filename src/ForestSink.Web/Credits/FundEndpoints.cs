@@ -128,7 +128,7 @@ internal static class FundEndpoints
             return TypedResults.NotFound();
         var share = fields.Number("share", "割合", "Share");
         if (share > 100)
-            throw new PostGis.Jobs.UserErrorException("割合は0～100%にしてください。", "The share must be 0 to 100 %.");
+            throw Fields.Wrong("share", "割合は0～100%にしてください。", "The share must be 0 to 100 %.");
         await fund.SetRuleAsync(municipality.Code, fields.Command, fields.Date("from", "いつから", "From"), fields.OptionalId("programme"), share, fields.Optional("reason"), cancellation);
         return Back(http, municipality);
     }

@@ -10,6 +10,7 @@ import './charts/start';
 import './growth/start';
 import './absorption/start';
 import './credits/form';
+import './offsets/model';
 import './projects/start';
 import './surveys/start';
 import './work/start';

@@ -67,7 +67,7 @@ internal static class OffsetEndpoints
         });
     }
 
-    private static async Task<IResult> Show(Guid offsetId, int? step, Municipality municipality, OffsetStore offsets, LedgerStore ledger, EventOffset planting, CurrentUser user, Today today, CancellationToken cancellation)
+    private static async Task<IResult> Show(Guid offsetId, int? step, Municipality municipality, OffsetStore offsets, LedgerStore ledger, EventOffset planting, PublicStore site, CurrentUser user, Today today, CancellationToken cancellation)
     {
         if (await offsets.FindAsync(municipality.Code, offsetId, cancellation) is not { } offset)
             return TypedResults.NotFound();
@@ -86,6 +86,7 @@ internal static class OffsetEndpoints
             Suggested = offset is { IsCertified: false, ActivityLines.Count: 0 } ? await planting.TravelAsync(offset, factors, cancellation) : [],
             Planted = await planting.FindAsync(offset.EventId, cancellation),
             Lots = lots.Where(lot => lot.Offered.HeldTonnes > 0).ToList(),
+            (await site.TextAsync(municipality.Code, cancellation)).IsPublished,
             Chosen = offset.OffsetT > 0 ? LocalFirst.Choose(lots.Select(lot => lot.Offered), offset.OffsetT)?.ToDictionary(part => part.LotId, part => part.Tonnes) : null,
             Today = CreditEndpoints.Iso(today),
             MayPost = user.Can(Capability.PostLedger),
@@ -122,17 +123,22 @@ internal static class OffsetEndpoints
         if (await offsets.FindAsync(municipality.Code, offsetId, cancellation) is null)
             return TypedResults.NotFound();
         var fields = new Fields(form, today);
-        var parts = (await ledger.StockAsync(municipality.Code, cancellation))
-            .Select(lot => new LotPart(lot.LotId, fields.OptionalWhole($"lot-{lot.LotId}", "クレジットの量", "Credits") ?? 0)).Where(part => part.Tonnes > 0).ToList();
+        var parts = (await ledger.StockAsync(municipality.Code, cancellation)).Select(lot => Part(fields, lot)).Where(part => part.Tonnes > 0).ToList();
         await offsets.CertifyAsync(municipality.Code, fields.Command, offsetId, parts, fields.PastDate("on", "無効化した日", "Retired on"), fields.Whole("confirm", "確認", "Confirm"), cancellation);
         return LedgerAnswers.Done(http, Step(municipality, offsetId, 5));
     }
+
+    private static LotPart Part(Fields fields, LotStock lot) => fields.OptionalWhole($"lot-{lot.LotId}", "クレジットの量", "Credits") is not { } tonnes ? new(lot.LotId, 0)
+        : tonnes <= lot.HeldT ? new(lot.LotId, tonnes)
+        : throw Fields.Wrong($"lot-{lot.LotId}", $"このロットの在庫は {lot.HeldT:#,0} t です。", $"Only {lot.HeldT:#,0} t of this lot are in stock.");
 
     private static async Task<IResult> RecordActual(Guid offsetId, IFormCollection form, Municipality municipality, OffsetStore offsets, Today today, HttpContext http, CancellationToken cancellation)
     {
         if (await offsets.FindAsync(municipality.Code, offsetId, cancellation) is not { } offset)
             return TypedResults.NotFound();
         var actual = OffsetFields.Activities(new Fields(form, today), await offsets.FactorsAsync(municipality.Code, offset.FiscalYear, cancellation)).ToList();
+        if (actual.Count == 0)
+            throw Fields.Wrong("quantity0", "実績の量を入力してください。", "Enter what really happened.");
         await offsets.RecordActualAsync(municipality.Code, offsetId, actual, cancellation);
         return LedgerAnswers.Done(http, Step(municipality, offsetId, 5));
     }

@@ -38,7 +38,7 @@ internal static class OffsetFields
             Activities = [.. before.FiscalYear is var old && old != year && old != 0 ? lines.Select(line => InYear(line, year, factors)) : lines],
             ItemCount = model == "product" ? before.ItemCount : null,
             KgPerItem = model == "product" ? before.KgPerItem : null,
-            Shares = OffsetWords.HasShares(model) ? before.Shares : [],
+            Shares = ParticipantFields.Read(fields, model),
         };
     }
 
@@ -63,7 +63,6 @@ internal static class OffsetFields
     {
         Reduction = fields.Optional("reduction"),
         ReducedKg = fields.OptionalNumber("reduced", "減らした量", "Reduced") ?? 0,
-        Shares = Shares(fields.Optional("shares")),
     };
 
     /// <summary>The line that counts a product's items, beside its other activities.</summary>
@@ -75,17 +74,27 @@ internal static class OffsetFields
     {
         for (var row = 0; row < MaxRows; row++)
         {
-            if (fields.Optional($"quantity{row}") is not { } quantity)
+            var (description, key, quantity) = (fields.Optional($"activity{row}"), fields.Optional($"factor{row}"), fields.Optional($"quantity{row}"));
+            if ((description ?? key ?? quantity) is null)
                 continue;
-            var description = fields.Optional($"activity{row}");
-            var key = fields.Optional($"factor{row}");
+            if (quantity is null)
+                throw Fields.Wrong($"quantity{row}", $"{row + 1}行目の量を入力してください。数えない行は空けてください。", $"Enter the quantity of row {row + 1}, or empty the row.");
             if (key == Direct)
-                yield return new(description ?? "排出量", null, Product(quantity), "kg-CO₂", 1, "利用者が直接入力した排出量", SourceStatus.Unverified.Code());
+                yield return new(description ?? "", null, Product(quantity, row), "kg-CO₂", 1, "利用者が直接入力した排出量", SourceStatus.Unverified.Code());
             else if (factors.FirstOrDefault(factor => factor.Key == key) is { } factor)
-                yield return new(description ?? factor.Name.Ja, factor.Key, Product(quantity), factor.Unit.Ja, factor.KgPerUnit, factor.Source, factor.Status.Code());
+                yield return Bounded(new(description ?? "", factor.Key, Product(quantity, row), factor.Unit.Ja, factor.KgPerUnit, factor.Source, factor.Status.Code()), row);
             else
-                throw new UserErrorException($"{row + 1}行目の排出係数を選んでください。その年度にない係数は「係数を登録する」で加えられます。", $"Choose the factor of row {row + 1}. Missing ones can be entered below.");
+                throw Fields.Wrong($"factor{row}", $"{row + 1}行目の排出係数を選んでください。その年度にない係数は「電気などの係数を登録する」で加えられます。", $"Choose the factor of row {row + 1}. Missing ones can be entered below.");
         }
+    }
+
+    private static ActivityLine Bounded(ActivityLine line, int row) =>
+        line.Kg <= 1_000_000_000_000m ? line : throw Fields.Wrong($"quantity{row}", "量と係数の積が大きすぎます。単位を確かめてください。", "Quantity times factor is too large. Check the unit.");
+
+    private static decimal Product(string text, int row)
+    {
+        try { return Product(text); }
+        catch (UserErrorException refused) { throw Fields.Wrong($"quantity{row}", refused.Japanese, refused.English); }
     }
 
     /// <summary>A number, or numbers multiplied and divided: 1200×20×2, 160÷4.58.</summary>
@@ -99,36 +108,27 @@ internal static class OffsetFields
             var parts = factor.Split('/');
             result *= Number(parts[0], text);
             foreach (var divisor in parts.Skip(1))
-                result /= Number(divisor, text) is > 0 and var number ? number : throw Unreadable(text);
-            if (result > 1_000_000_000_000m)
-                throw Unreadable(text);
+                result = Bounded(result / (Number(divisor, text) is > 0.000_001m and var number ? number : throw Unreadable(text)));
+            Bounded(result);
         }
         return result;
+
+        decimal Bounded(decimal value) => value <= 1_000_000_000_000m ? value : throw Unreadable(text);
     }
 
     private static ActivityLine InYear(ActivityLine line, int year, IReadOnlyList<EmissionFactor> factors) =>
         line.FactorKey is not { } key ? line
         : factors.FirstOrDefault(factor => factor.Key == key) is { } factor ? line with { KgPerUnit = factor.KgPerUnit, Source = factor.Source, Status = factor.Status.Code() }
-        : throw new UserErrorException($"「{line.Description}」の排出係数が{year}年度にありません。先にその年度の係数を登録してください。", $"There is no factor of FY{year} for '{line.Description}'. Enter it first.");
-
-    /// <summary>One participant per line: name, then weight.</summary>
-    private static List<ShareWeight> Shares(string? text)
-    {
-        var shares = new List<ShareWeight>();
-        foreach (var line in (text ?? "").Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-        {
-            var cut = line.LastIndexOfAny([' ', '　', ',', '、', '\t']);
-            if (cut <= 0 || !decimal.TryParse(line[(cut + 1)..].Normalize(NormalizationForm.FormKC), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var weight) || weight is <= 0 or > 1_000_000_000)
-                throw new UserErrorException($"参加者の行「{line}」を読めません。「名前 割合」の形で1行に1つ書いてください（例: みどり野市 60）。", $"'{line}' cannot be read. Write one participant per line: name, then weight.");
-            shares.Add(new(line[..cut].Trim(' ', '　', ',', '、'), weight));
-        }
-        return shares;
-    }
+        : throw Fields.Wrong("year", $"「{OffsetLines.Name(Language.Japanese, line)}」の排出係数が{year}年度にありません。先にその年度の係数を登録してください。", $"There is no factor of FY{year} for '{OffsetLines.Name(Language.English, line)}'. Enter it first.");
 
     private static ActivityLine Items(long? items, decimal? perItem)
     {
-        if (items is not > 0 || perItem is not > 0)
-            throw new UserErrorException("商品の個数と、1個あたりの排出量を入力してください。", "Enter the number of items and the emissions of one.");
+        if (items is not > 0)
+            throw Fields.Wrong("items", "商品の個数を1個以上で入力してください。", "Enter how many items there are.");
+        if (perItem is not > 0)
+            throw Fields.Wrong("perItem", "1個あたりの排出量を0より大きい数で入力してください。", "Enter the emissions of one item, above 0.");
+        if (items > 1_000_000_000_000m / perItem)
+            throw Fields.Wrong("perItem", "個数と1個あたりの排出量の積が大きすぎます。単位を確かめてください。", "Items times emissions is too large. Check the unit.");
         return new("商品 1個あたり × 個数", null, items.Value, "個", perItem.Value, "事業者が算定した1個あたりの排出量", SourceStatus.Unverified.Code());
     }
 

@@ -40,7 +40,7 @@ internal static class ErrorHandling
         var explanation = error is null ? null : language[error.Japanese, error.English];
         var inPanel = context.Request.Headers["HX-Request"] == "true";
         if (!inPanel && !context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal))
-            return TypedResults.Problem(explanation, statusCode: status);
+            return TypedResults.Problem(explanation, statusCode: status, extensions: error?.Field is { } field ? [new("field", field)] : null);
         return new RazorComponentResult<ErrorPage>(new { Status = status, InPanel = inPanel, Explanation = explanation }) { StatusCode = status };
     }
 }

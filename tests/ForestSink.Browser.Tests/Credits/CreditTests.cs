@@ -20,7 +20,7 @@ public sealed class CreditTests(BrowserFixture browser)
         await page.Panel.Locator("summary").Filter(new() { HasText = "予約する" }).ClickAsync();
         await form.Locator("[name=tonnes]").FillAsync("9999");
         await form.Locator("button").ClickAsync();
-        await Expect(form.Locator("[data-form-error]")).ToContainTextAsync("動かせません");
+        await Expect(form.Locator(".is-wrong:has([name=tonnes]) .field-problem")).ToContainTextAsync("動かせません");
         await Expect(form.Locator("[name=tonnes]")).ToHaveValueAsync("9999");          // nothing typed is lost
         page.ForgiveProblems();                                                        // the refusal above
         await form.Locator("[name=tonnes]").FillAsync("5");
@@ -40,6 +40,53 @@ public sealed class CreditTests(BrowserFixture browser)
         await Expect(page.Page.Locator("main.statement")).ToContainTextAsync("JC ER");
         await page.ScreenshotAsync("credits-statement-ja");
         Assert.Empty(await page.AccessibilityProblemsAsync());
+    }
+
+    [Theory]
+    [InlineData("ja", Screen.Desktop)]
+    [InlineData("en", Screen.Tablet)]
+    public async Task Three_municipalities_buy_together_and_each_gets_its_certificate(string language, Screen screen)
+    {
+        await using var page = await browser.OpenAsync("/m/33999/offsets/new?model=joint", language, screen);
+        var about = page.Panel.Locator("form[action$='/offsets']");
+        await about.Locator(".actions button").ClickAsync();
+        await Expect(about.Locator(".is-wrong:has([name=title]) .field-problem")).ToBeVisibleAsync();
+        await about.Locator("[name=title]").FillAsync($"流域の共同購入 {language}");
+        await about.Locator("[name=titleEn]").FillAsync($"Joint purchase {language}");
+        await about.Locator("[name=member0]").FillAsync("みどり野市");
+        await about.Locator("[name=weight0]").FillAsync("3");
+        await about.Locator(".actions button").ClickAsync();
+        await Expect(about.Locator(".is-wrong:has([name=member1])")).ToBeVisibleAsync();
+        page.ForgiveProblems();                                                        // the refusal above
+        await about.Locator("[name=member1]").FillAsync("海辺町");
+        await about.Locator("[name=memberEn1]").FillAsync("Umibe");
+        await about.Locator("[name=weight1]").FillAsync("2");
+        await about.Locator("[data-add-row]").ClickAsync();
+        await about.Locator("[name=member2]").FillAsync("山里村");
+        await about.Locator("[name=weight2]").FillAsync("1");
+        await page.ScreenshotAsync($"offset-joint-{language}-{screen}");
+        Assert.Empty(await page.AccessibilityProblemsAsync());
+        await about.Locator(".actions button").ClickAsync();
+
+        var know = page.Panel.Locator("form[action$='/steps/2']");
+        await know.Locator("[name=factor0]").SelectOptionAsync("petrol");
+        await Expect(know.Locator(".unit[data-unit]").First).ToHaveTextAsync("L");
+        await know.Locator("[name=quantity0]").FillAsync("2500");
+        await know.Locator(".actions button").ClickAsync();
+        await page.Panel.Locator("form[action$='/steps/3'] .actions button").ClickAsync();
+        var certify = page.Panel.Locator("form[action$='/certify']");
+        await certify.Locator("[name^=lot-]").First.FillAsync("5");
+        await certify.Locator("[name=confirm]").FillAsync("6");
+        await certify.Locator(".actions button").ClickAsync();
+        await Expect(certify.Locator("[data-problem-place] .field-problem")).ToContainTextAsync("5 t");      // 6 are needed
+        page.ForgiveProblems();                                                        // the refusal above
+        await certify.Locator("[name^=lot-]").First.FillAsync("6");
+        await certify.Locator(".actions button").ClickAsync();
+        await Expect(page.Panel.Locator("a[href^='/c/']")).ToHaveCountAsync(3);
+        await page.ScreenshotAsync($"offset-joint-done-{language}-{screen}");
+        await page.Panel.Locator("a[href^='/c/']").Nth(1).ClickAsync();
+        await Expect(page.Page.Locator(".certificate-who")).ToContainTextAsync(language == "en" ? "Umibe" : "海辺町 様");
+        await Expect(page.Page.Locator(".certificate-tonnes")).ToContainTextAsync("2");
     }
 
     [Fact]
@@ -135,7 +182,7 @@ public sealed class CreditTests(BrowserFixture browser)
         await know.Locator("[name=factor0]").SelectOptionAsync("car-person-km");
         await know.Locator("[name=quantity0]").FillAsync("三百人");
         await know.Locator(".actions button").ClickAsync();
-        await Expect(know.Locator("[data-form-error]")).ToContainTextAsync("三百人");
+        await Expect(know.Locator(".is-wrong:has([name=quantity0]) .field-problem")).ToContainTextAsync("三百人");
         page.ForgiveProblems();                                                        // the refusal above
         await know.Locator("[name=quantity0]").FillAsync("300×20×2");
         await page.ScreenshotAsync($"offset-know-{language}-{screen}");

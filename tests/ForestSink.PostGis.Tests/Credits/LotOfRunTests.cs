@@ -50,10 +50,14 @@ public sealed class LotOfRunTests : ProjectTest
         var lot = await RegisterAsync(programme, run.RunId, 30, 1);
         var left = Assert.Single(await new FrozenRuns(Database.Database).ListAsync(Town, Cancellation));
         Assert.Equal((run.RunId, 21L, 0L), (left.RunId, left.AccountLeftT, left.BufferLeftT));
+        Assert.Equal([2026], left.TakenFys);
+        Assert.Equal(2027, left.FreeFys[0]);
+        Assert.DoesNotContain(2026, left.FreeFys);
         await Assert.ThrowsAsync<UserErrorException>(() => RegisterAsync(programme, run.RunId, 22, 0, vintage: 2027));
         await Assert.ThrowsAsync<UserErrorException>(() => RegisterAsync(programme, run.RunId, 21, 0));       // 2026 is registered already
         await RegisterAsync(programme, run.RunId, 21, 0, vintage: 2027);
         Assert.Empty(await new FrozenRuns(Database.Database).ListAsync(Town, Cancellation));
+        Assert.Equal([2026, 2027], (await new FrozenRuns(Database.Database).FindAsync(Town, run.RunId, Cancellation))!.TakenFys);
 
         await Ledger.RetireAsync(lot, 30);
         Assert.Equal((0L, 30L, 1L), await Ledger.StockAsync(lot) is var stock ? (stock.HeldT, stock.RetiredT, stock.BufferT) : default);

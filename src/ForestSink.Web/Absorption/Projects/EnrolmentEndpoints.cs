@@ -33,7 +33,7 @@ internal static class EnrolmentEndpoints
             var selection = await EstimateForm.SelectionAsync(form, municipality, table, configuration, today, cancellation);
             var ids = selection.StandIds ?? await table.IdsAsync(municipality.Code, new(today.FiscalYear), int.MaxValue, cancellation);
             var factor = await FactorAsync(form, pages, cancellation);
-            switch (ProjectDraft.Text(form, "do"))
+            switch (FormText.Text(form, "do"))
             {
                 case "withdraw":
                     var out_ = await enrolments.WithdrawAsync(municipality.Code, project, ids, cancellation);

@@ -38,7 +38,7 @@ internal static class MonitoringEndpoints
         try
         {
             order = new(Guid.TryParse(form["run"], out var id) ? id : throw new UserErrorException("画面を読み直してから、もう一度お試しください。", "Reload the page and try again."),
-                project, ProjectDraft.Year(ProjectDraft.Text(form, "first")), ProjectDraft.Year(ProjectDraft.Text(form, "last")));
+                project, FormText.Year(FormText.Text(form, "first")), FormText.Year(FormText.Text(form, "last")));
             if (order.LastFy < order.FirstFy || order.FirstFy < found.FirstFy || order.LastFy > found.LastFy)
                 throw new UserErrorException($"モニタリング期間は認証対象期間（{found.FirstFy}～{found.LastFy}年度）の中で選んでください。", $"Choose the monitoring period within FY{found.FirstFy} to FY{found.LastFy}.");
         }
@@ -70,6 +70,7 @@ internal static class MonitoringEndpoints
             View = (await pages.FindAsync(run.ProjectId, cancellation))!,
             Run = run,
             Flags = await runs.FlagsAsync(municipality.Code, run.RunId, cancellation),
+            Lots = await pages.LotsAsync(run.RunId, cancellation),
             Message = message,
             Error = error,
             Verification = verification,
@@ -122,7 +123,7 @@ internal static class MonitoringEndpoints
             return TypedResults.NotFound();
         try
         {
-            await runs.FreezeAsync(municipality.Code, run, ProjectDraft.Text(form, "note"), cancellation);
+            await runs.FreezeAsync(municipality.Code, run, FormText.Text(form, "note"), cancellation);
         }
         catch (UserErrorException error)
         {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ForestSink.Core.Accounts;
 using ForestSink.PostGis.Absorption.Projects;
 using ForestSink.PostGis.Forest;
@@ -55,58 +54,67 @@ internal static class ProjectEndpoints
             MayManage = user.Can(Capability.ManageProjects),
         });
 
-    private static IResult New(Municipality municipality, Today today) => Form(municipality, new()
-    {
-        Id = Guid.CreateVersion7(),
-        Applicant = municipality.Name,
-        FirstFy = today.FiscalYear.Year.ToString(CultureInfo.InvariantCulture),
-        LastFy = (today.FiscalYear.Year + 15).ToString(CultureInfo.InvariantCulture),
-    }, isNew: true, null);
+    private static IResult New(Municipality municipality, Today today) => Form(municipality, Blank(Guid.CreateVersion7(), municipality, today), isNew: true);
 
-    private static async Task<IResult> Create(IFormCollection form, Municipality municipality, ProjectStore projects, ProjectPages pages, Language language, HttpContext http, CancellationToken cancellation)
+    private static Project Blank(Guid id, Municipality municipality, Today today) => new()
     {
-        var draft = ProjectDraft.Read(form);
+        ProjectId = id,
+        Name = "",
+        Methodology = ProjectForm.Methodologies[0],
+        MethodologyVersion = "",
+        Applicant = municipality.Name,
+        FirstFy = today.FiscalYear.Year,
+        LastFy = today.FiscalYear.Year + 15,
+        ScopeOption = 1,
+        GrowthChoice = ProjectForm.GrowthChoices[0],
+    };
+
+    private static async Task<IResult> Create(IFormCollection form, Municipality municipality, ProjectStore projects, ProjectPages pages, Today today, Language language, HttpContext http, CancellationToken cancellation)
+    {
+        var sent = new SentForm("project", form);
+        var id = sent.Id();
         try
         {
-            await projects.CreateAsync(municipality.Code, draft.Project(), cancellation);
+            await projects.CreateAsync(municipality.Code, ProjectForm.Read(sent, id), cancellation);
         }
         catch (UserErrorException error)
         {
-            return Form(municipality, draft, isNew: true, language[error.Japanese, error.English]);
+            return Form(municipality, Blank(id, municipality, today), isNew: true, sent, language[error.Japanese, error.English]);
         }
 
-        var address = $"/m/{municipality.Code}/projects/{draft.Id}";
+        var address = $"/m/{municipality.Code}/projects/{id}";
         if (http.Request.Headers["HX-Request"] != "true")
             return TypedResults.LocalRedirect(address);
         http.Response.Headers["HX-Push-Url"] = address;
-        return await pages.ShowAsync(draft.Id, cancellation, language["プロジェクトを作りました。次に、森林経営計画と小班を登録してください。", "The project is there. Next: its management plan, and stands."]);
+        return await pages.ShowAsync(id, cancellation, language["プロジェクトを作りました。次に、森林経営計画と小班を登録してください。", "The project is there. Next: its management plan, and stands."]);
     }
 
     private static async Task<IResult> Show(Guid project, ProjectPages pages, CancellationToken cancellation) => await pages.ShowAsync(project, cancellation);
 
     private static async Task<IResult> Edit(Guid project, Municipality municipality, ProjectStore projects, CancellationToken cancellation) =>
-        await projects.FindAsync(municipality.Code, project, cancellation) is { } found ? Form(municipality, ProjectDraft.Of(found), isNew: false, null) : TypedResults.NotFound();
+        await projects.FindAsync(municipality.Code, project, cancellation) is { } found ? Form(municipality, found, isNew: false) : TypedResults.NotFound();
 
     private static async Task<IResult> Change(Guid project, IFormCollection form, Municipality municipality, ProjectStore projects, ProjectPages pages, Language language, HttpContext http, CancellationToken cancellation)
     {
-        if (await projects.FindAsync(municipality.Code, project, cancellation) is null)
+        if (await projects.FindAsync(municipality.Code, project, cancellation) is not { } found)
             return TypedResults.NotFound();
-        var draft = ProjectDraft.Read(form, project);
+        var sent = new SentForm("project", form);
         try
         {
-            if (!await projects.ChangeAsync(municipality.Code, draft.Project(), cancellation))
+            if (!await projects.ChangeAsync(municipality.Code, ProjectForm.Read(sent, project), cancellation))
                 throw new UserErrorException("ほかの人が先に変更しました。開き直して、もう一度入れてください。", "Somebody changed it meanwhile: open it again.");
         }
         catch (UserErrorException error)
         {
-            return Form(municipality, draft, isNew: false, language[error.Japanese, error.English]);
+            return Form(municipality, found, isNew: false, sent, language[error.Japanese, error.English]);
         }
 
         http.Response.Headers["HX-Push-Url"] = $"/m/{municipality.Code}/projects/{project}";
         return await pages.ShowAsync(project, cancellation, language["保存しました。", "Saved."]);
     }
 
-    private static IResult Form(Municipality municipality, ProjectDraft draft, bool isNew, string? error) =>
+    /// <param name="sent">A refused form: what was typed, and what is wrong with it.</param>
+    private static IResult Form(Municipality municipality, Project project, bool isNew, SentForm? sent = null, string? error = null) =>
         Workspace.Page<ProjectFormPanel>(isNew ? "新しいプロジェクト" : "プロジェクトの変更", isNew ? "New project" : "Change the project",
-            new { Municipality = municipality.Code.ToString(), Draft = draft, IsNew = isNew, Error = error });
+            new { Municipality = municipality.Code.ToString(), Project = project, IsNew = isNew, Form = sent ?? SentForm.None, Error = error });
 }

@@ -68,7 +68,7 @@ internal static class ProjectEvidenceEndpoints
             View = (await pages.FindAsync(project, cancellation))!,
             Files = await enrolments.TickFilesAsync(municipality.Code, project, cancellation),
             Typed = problem is null ? FormCollection.Empty : form,
-            Only = ProjectDraft.Text(form, "missing") is { Length: > 0 } only ? only : null,
+            Only = FormText.Text(form, "missing") is { Length: > 0 } only ? only : null,
             PageNo = 0,
             Message = message,
             Error = problem,
@@ -77,14 +77,14 @@ internal static class ProjectEvidenceEndpoints
 
     private static async Task<string> SetTickAsync(Guid project, IFormCollection form, Municipality municipality, EnrolmentStore enrolments, ProjectPages pages, Language language, CancellationToken cancellation)
     {
-        var tick = ProjectDraft.Text(form, "tick");
+        var tick = FormText.Text(form, "tick");
         if (!Eligibility.Settable.Contains(tick, StringComparer.Ordinal))
             throw new UserErrorException("要件を選んでください。", "Choose the requirement.");
-        var evidence = ProjectDraft.Text(form, "evidence");
+        var evidence = FormText.Text(form, "evidence");
         if (evidence.Length is 0 or > 1000)
             throw new UserErrorException("根拠となる書類の名前を入れてください（例: 補助金検査書類 2005年度）。", "Name the document that proves it.");
         var holds = form["holds"] != "no";
-        int? fy = tick == "practice" && holds ? ProjectDraft.Year(ProjectDraft.Text(form, "fy")) : null;
+        int? fy = tick == "practice" && holds ? FormText.Year(FormText.Text(form, "fy")) : null;
         var since = (await pages.RulesAsync(cancellation)).PracticeSince;
         if (fy < since)
             throw new UserErrorException($"施業は{since}年度以降のものを入れてください。", $"The practice must be of FY{since} or later.");

@@ -1,6 +1,7 @@
 using ForestSink.Core.Absorption.Projects;
 using ForestSink.Core.Accounts;
 using ForestSink.PostGis.Absorption.Projects;
+using ForestSink.PostGis.Credits;
 using ForestSink.PostGis.Database;
 using ForestSink.PostGis.Forest;
 using ForestSink.PostGis.Jobs;
@@ -20,9 +21,12 @@ public sealed record ProjectView(
     public int CurrentFy => Today.Month >= 4 ? Today.Year : Today.Year - 1;
 }
 
+/// <summary>A frozen run, and the lots that rest on it.</summary>
+public sealed record RegisteredLots(FrozenRun Frozen, IReadOnlyList<LotStock> Lots);
+
 /// <summary>Gathers what the pages of a project share, for one request.</summary>
 internal sealed class ProjectPages(
-    Municipality municipality, ForestSinkDatabase database, ProjectStore projects, EnrolmentStore enrolments, MonitoringStore runs, Today today, CurrentUser user, Language language)
+    Municipality municipality, ForestSinkDatabase database, ProjectStore projects, EnrolmentStore enrolments, MonitoringStore runs, FrozenRuns frozen, LedgerStore ledger, Today today, CurrentUser user, Language language)
 {
     public async Task<ProjectView?> FindAsync(Guid projectId, CancellationToken cancellation)
     {
@@ -40,6 +44,12 @@ internal sealed class ProjectPages(
             await runs.RecentAsync(code, projectId, cancellation),
             rules, today.Date, user.Can(Capability.ManageProjects), user.Can(Capability.PostLedger));
     }
+
+    /// <returns>Null where the run is not frozen, or the user sees no ledger.</returns>
+    public async Task<RegisteredLots?> LotsAsync(Guid runId, CancellationToken cancellation) =>
+        user.Can(Capability.ReadLedger) && await frozen.FindAsync(municipality.Code, runId, cancellation) is { } run
+            ? new(run, [.. (await ledger.StockAsync(municipality.Code, cancellation)).Where(lot => lot.RunId == runId && !lot.IsWithdrawn)])
+            : null;
 
     /// <param name="message">What was just done; null for nothing.</param>
     public async Task<IResult> ShowAsync(Guid projectId, CancellationToken cancellation, string? message = null, UserErrorException? error = null, SentForm? sent = null) =>

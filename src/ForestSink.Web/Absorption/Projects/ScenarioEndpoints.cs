@@ -18,6 +18,7 @@ internal static class ScenarioEndpoints
         var project = app.MapMunicipality("/projects/{project:guid}").RequireCapability(Capability.ReadForest);
         project.MapGet("/compare", Compare);
         project.MapGet("/compare/stands.json", Stands);
+        project.MapScenarioStands();
         project.MapPost("/scenarios", Add).RequireCapability(Capability.ManageProjects);
         project.MapPost("/scenarios/{scenario:guid}/remove", Remove).RequireCapability(Capability.ManageProjects);
         project.MapGet("/runs/{run:guid}/uncertainty", Uncertain);
@@ -49,15 +50,15 @@ internal static class ScenarioEndpoints
     {
         if (await pages.FindAsync(project, cancellation) is not { } view)
             return TypedResults.NotFound();
-        var draft = form.Keys.ToDictionary(key => key, key => form[key].ToString(), StringComparer.Ordinal);
+        var sent = new SentForm("scenario", form);
         try
         {
-            var scenario = await ReadAsync(form, view, stands, municipality, cancellation);
-            await scenarios.AddAsync(municipality.Code, project, Guid.TryParse(form["id"], out var id) ? id : Guid.CreateVersion7(), scenario, cancellation);
+            var scenario = await ReadAsync(sent, view, stands, municipality, cancellation);
+            await scenarios.AddAsync(municipality.Code, project, sent.Id(), scenario, cancellation);
         }
         catch (UserErrorException error)
         {
-            return await ShowAsync(project, pages, scenarios, municipality, language[error.Japanese, error.English], draft, cancellation);
+            return await ShowAsync(project, pages, scenarios, municipality, language[error.Japanese, error.English], sent, cancellation);
         }
 
         return await ShowAsync(project, pages, scenarios, municipality, null, null, cancellation);
@@ -69,44 +70,47 @@ internal static class ScenarioEndpoints
         return await ShowAsync(project, pages, scenarios, municipality, null, null, cancellation);
     }
 
-    private static async Task<Scenario> ReadAsync(IFormCollection form, ProjectView view, PostGis.Absorption.EstimateStore stands, Municipality municipality, CancellationToken cancellation)
+    private static async Task<Scenario> ReadAsync(SentForm form, ProjectView view, PostGis.Absorption.EstimateStore stands, Municipality municipality, CancellationToken cancellation)
     {
-        var name = ProjectDraft.Text(form, "name");
-        if (name.Length is 0 or > 100)
-            throw new UserErrorException("シナリオの名前を入れてください（100文字まで）。", "Give the scenario a name (at most 100 characters).");
-        var codes = ProjectDraft.Text(form, "stands").Split([',', '、', '\n', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        var scenario = new Scenario
+        {
+            Name = form.Text("name", 100, "シナリオの名前", "the scenario's name"),
+            StandIds = await StandsAsync(form, stands, municipality, cancellation),
+            ThinFy = Year(form, "thin", view),
+            CutFy = Year(form, "cut", view),
+            ReplantSpecies = form.Typed("species"),
+            AreaFactor = decimal.TryParse(form.Typed("factor"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var factor) && view.Rules.AreaFactorsAllowed.Contains(factor) ? factor : null,
+            YieldTable = form.Typed("table"),
+            FactorsSha256 = form.Typed("factors") is { Length: 64 } factors ? factors : null,
+        };
+        if (scenario is { ThinFy: null, CutFy: null, AreaFactor: null, YieldTable: null, FactorsSha256: null })
+            form.Refuse("thin", "間伐・主伐・収穫表・係数・面積係数のうち、変えるものを1つ以上入れてください。", "Say at least one thing that changes: thinning, cutting, yield table, coefficients or area factor.");
+        form.MustBeRight();
+        return scenario;
+    }
+
+    private static async Task<IReadOnlyList<long>> StandsAsync(SentForm form, PostGis.Absorption.EstimateStore stands, Municipality municipality, CancellationToken cancellation)
+    {
+        var codes = (form.Typed("stands") ?? "").Split([',', '、', '\n', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Select(code => Core.Forest.StandCode.TryParse(code, out var parsed) ? parsed.ToString() : code).ToList();
         var ids = await stands.StandIdsAsync(municipality.Code, codes, cancellation);
         if (codes.Where(code => !ids.ContainsKey(code)).ToList() is { Count: > 0 } missing)
-            throw new UserErrorException($"次の小班はありません: {string.Join("、", missing)}", $"There is no such stand: {string.Join(", ", missing)}");
-        var scenario = new Scenario
-        {
-            Name = name,
-            StandIds = [.. ids.Values.Distinct().Order()],
-            ThinFy = Year(form, "thin", view),
-            CutFy = Year(form, "cut", view),
-            ReplantSpecies = ProjectDraft.Text(form, "species") is { Length: > 0 } species ? species : null,
-            AreaFactor = decimal.TryParse(form["factor"], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var factor) && view.Rules.AreaFactorsAllowed.Contains(factor) ? factor : null,
-            YieldTable = ProjectDraft.Text(form, "table") is { Length: > 0 } table ? table : null,
-            FactorsSha256 = ProjectDraft.Text(form, "factors") is { Length: 64 } factors ? factors : null,
-        };
-        return scenario is { ThinFy: null, CutFy: null, AreaFactor: null, YieldTable: null, FactorsSha256: null }
-            ? throw new UserErrorException("何を変えるかを1つ以上入れてください。", "Say at least one thing that changes.")
-            : scenario;
+            form.Refuse("stands", $"次の小班はありません: {string.Join("、", missing)}", $"There is no such stand: {string.Join(", ", missing)}");
+        return [.. ids.Values.Distinct().Order()];
     }
 
-    private static int? Year(IFormCollection form, string name, ProjectView view)
+    private static int? Year(SentForm form, string name, ProjectView view)
     {
-        if (ProjectDraft.Text(form, name).Length == 0)
+        if (form.Typed(name) is null)
             return null;
-        var year = ProjectDraft.Year(ProjectDraft.Text(form, name));
-        return year >= view.Project.FirstFy && year <= view.Project.LastFy
-            ? year
-            : throw new UserErrorException($"年度は認証対象期間（{view.Project.FirstFy}～{view.Project.LastFy}）の中にしてください。", $"The fiscal year must lie within FY{view.Project.FirstFy} to FY{view.Project.LastFy}.");
+        var year = form.Year(name);
+        if (year != 0 && (year < view.Project.FirstFy || year > view.Project.LastFy))
+            form.Refuse(name, $"年度は認証対象期間（{view.Project.FirstFy}～{view.Project.LastFy}）の中にしてください。", $"The fiscal year must lie within FY{view.Project.FirstFy} to FY{view.Project.LastFy}.");
+        return year;
     }
 
     private static async Task<IResult> ShowAsync(
-        Guid project, ProjectPages pages, ScenarioStore scenarios, Municipality municipality, string? error, IReadOnlyDictionary<string, string>? draft, CancellationToken cancellation)
+        Guid project, ProjectPages pages, ScenarioStore scenarios, Municipality municipality, string? error, SentForm? sent, CancellationToken cancellation)
     {
         if (await pages.FindAsync(project, cancellation) is not { } view)
             return TypedResults.NotFound();
@@ -119,7 +123,7 @@ internal static class ScenarioEndpoints
             Species = species,
             Tables = tables,
             Error = error,
-            Draft = draft ?? new Dictionary<string, string>(StringComparer.Ordinal),
+            Form = sent ?? SentForm.None,
         });
     }
 

@@ -55,8 +55,8 @@ internal static class UpkeepEndpoints
     private static Task<IResult> FinishTask(Guid project, IFormCollection form, Municipality municipality, ProjectStore projects, ProjectPages pages, Today today, Language language, CancellationToken cancellation) =>
         pages.DoAsync(project, async () =>
         {
-            var due = ProjectDraft.Date(form["due"].ToString(), "期限", "the due day");
-            await projects.FinishTaskAsync(municipality.Code, project, ProjectDraft.Text(form, "kind"), due, form["done"] == "yes" ? today.Date : null, cancellation);
+            var due = FormText.Date(form["due"].ToString(), "期限", "the due day");
+            await projects.FinishTaskAsync(municipality.Code, project, FormText.Text(form, "kind"), due, form["done"] == "yes" ? today.Date : null, cancellation);
             return language["予定を更新しました。", "The task is updated."];
         }, cancellation);
 

@@ -1,3 +1,5 @@
+import { growRows } from '../offsets/rows';
+
 // What was typed into a form and not yet sent stays in this tab: another step, another panel or a reload lose nothing.
 const never = new Set(['command', 'confirm', 'offset', '__RequestVerificationToken']);
 
@@ -18,6 +20,7 @@ export function keepInput(form: HTMLFormElement): () => void {
   const kept = sessionStorage.getItem(key);
   if (kept) {
     const typed = JSON.parse(kept) as Typed;
+    growRows(form, typed);
     for (const control of controls(form)) {
       const value = typed[control.name];
       if (isTick(control)) { if (typeof value === 'boolean') control.checked = value; }

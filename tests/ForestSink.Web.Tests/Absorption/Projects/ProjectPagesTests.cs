@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
 using ForestSink.Core.Accounts;
+using ForestSink.Core.Forest;
+using ForestSink.PostGis.Credits;
 using ForestSink.TestSupport;
 
 namespace ForestSink.Web.Tests.Absorption.Projects;
@@ -58,7 +60,7 @@ public sealed class ProjectPagesTests : IAsyncLifetime
         Assert.Contains("何も変わっていません", await GetAsync(client, $"{Address}/runs/{run}/changes"), StringComparison.Ordinal);
         Assert.Contains("90 %の範囲", await GetAsync(client, $"{Address}/runs/{run}/uncertainty?growth=20&seed=7"), StringComparison.Ordinal);
         Assert.Contains("いまとの差", await PostAsync(client, Address + "/scenarios", ("name", "主伐して植える"), ("stands", "1-1"), ("cut", "2028"), ("species", "sugi")), StringComparison.Ordinal);
-        Assert.Contains("何を変えるか", await PostAsync(client, Address + "/scenarios", ("name", "なにもしない")), StringComparison.Ordinal);
+        Assert.Contains("変えるものを1つ以上", await PostAsync(client, Address + "/scenarios", ("name", "なにもしない")), StringComparison.Ordinal);
         Assert.Contains("報告の基礎として確定しました", await PostAsync(client, $"{Address}/runs/{run}/freeze"), StringComparison.Ordinal);
         Assert.Contains("施業の実績を記録するか", await GetAsync(client, $"/m/{Town}/stands/{stands[1]}/project"), StringComparison.Ordinal);
     }
@@ -75,7 +77,9 @@ public sealed class ProjectPagesTests : IAsyncLifetime
         using var client = await app.ClientAsync(Town, Role.Officer);
         var fields = Fields().Select(f => f.Name == field ? (f.Name, value) : f).ToArray();
         var page = await PostAsync(client, List, fields);
-        Assert.Contains(words, page, StringComparison.Ordinal);
+        Assert.Matches($"(?s)<div class=\"field is-wrong\">\\s*<label[^>]*>[^<]*</label>\\s*<input[^>]* name=\"{field}\"[^>]*aria-invalid=\"true\".*?</div>", page);
+        Assert.Matches($"(?s)name=\"{field}\".{{0,400}}{words}", page);                                        // beside its field
+        Assert.Contains("1か所を直してください", page, StringComparison.Ordinal);
         Assert.Contains(field == "name" ? "申請者" : "市の森", page, StringComparison.Ordinal);
         Assert.Contains("JCS-1", page, StringComparison.Ordinal);
         Assert.DoesNotContain("JCS-1", await GetAsync(client, List), StringComparison.Ordinal);
@@ -104,6 +108,72 @@ public sealed class ProjectPagesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_refused_scenario_comes_back_as_it_was_typed_with_each_problem_beside_its_field()
+    {
+        using var client = await app.ClientAsync(Town, Role.Officer);
+        await PostAsync(client, List, Fields());
+        var page = await PostAsync(client, Address + "/scenarios", ("name", ""), ("stands", "9-9"), ("thin", "1999"), ("cut", "いつか"), ("species", "sugi"));
+        Assert.Contains("4か所を直してください", page, StringComparison.Ordinal);
+        foreach (var (id, words) in new[] { ("s-name", "シナリオの名前を入れて"), ("s-stands", "次の小班はありません: 9-9"), ("s-thin", "認証対象期間（2026～2033）"), ("s-cut", "西暦4桁") })
+            Assert.Matches($"(?s)<div class=\"field is-wrong\">\\s*<label for=\"{id}\">.*?id=\"{id}-hint\".{{0,300}}{words}", page);
+        foreach (var kept in new[] { "9-9", "1999", "いつか" })
+            Assert.Contains($"value=\"{kept}\"", page, StringComparison.Ordinal);
+        Assert.Matches("(?s)<option value=\"sugi\" selected", page);
+    }
+
+    [Fact]
+    public async Task A_frozen_run_shows_its_lots_and_offers_only_what_can_be_registered()
+    {
+        using var client = await app.ClientAsync(Town, Role.Officer);
+        var run = await FrozenAsync(client);
+        var register = $"/credits?run={run}";
+        var before = await GetAsync(client, $"{Address}/runs/{run}");
+        Assert.Contains(register, before, StringComparison.Ordinal);
+        Assert.Contains("ロットを登録する", before, StringComparison.Ordinal);
+
+        var lot = await RegisterAsync(run, 2026, 100, 0);
+        var part = await GetAsync(client, $"{Address}/runs/{run}");
+        Assert.Contains($"/credits/lots/{lot}", part, StringComparison.Ordinal);
+        Assert.Contains("残りは口座へ", part, StringComparison.Ordinal);
+        Assert.Contains("登録できる年度: 2027", part, StringComparison.Ordinal);
+        Assert.Contains("残りのロットを登録する", part, StringComparison.Ordinal);
+        var form = WebUtility.HtmlDecode(await GetAsync(client, $"/m/{Town}{register}"));
+        Assert.Contains("残っているのは 2027 年度", form, StringComparison.Ordinal);
+        Assert.Matches("name=\"vintage\" value=\"2027\"", form);
+
+        await RegisterAsync(run, 2027, 50, 0);
+        var none = await GetAsync(client, $"{Address}/runs/{run}");
+        Assert.DoesNotContain(register, none, StringComparison.Ordinal);                                          // each year has its lot: nothing that could only fail
+        Assert.Contains("どの年度もロットを登録済み", none, StringComparison.Ordinal);
+        using var verifier = await app.ClientAsync(Town, Role.Verifier);
+        Assert.Contains($"/credits/lots/{lot}", await GetAsync(verifier, $"{Address}/runs/{run}"), StringComparison.Ordinal);
+        using var viewer = await app.ClientAsync(Town, Role.Worker);
+        Assert.DoesNotContain("登録したロット", await GetAsync(viewer, $"{Address}/runs/{run}"), StringComparison.Ordinal);
+    }
+
+    private async Task<Guid> FrozenAsync(HttpClient client)
+    {
+        await PostAsync(client, List, Fields());
+        await PostAsync(client, Address + "/plans", ("name", "計画1"), ("kind", "compartment"), ("approved", "2026-03-01"), ("first", "2026-04-01"), ("last", "2031-03-31"));
+        await PostAsync(client, Address + "/enrolments", ("scope", "all"), ("factor", "1.0"), ("do", "enrol"));
+        await PostAsync(client, Address + "/ticks", ("stand", Text(stands[0])), ("tick", "practice"), ("holds", "yes"), ("fy", "2005"), ("evidence", "検査調書"));
+        var run = Guid.CreateVersion7();
+        await PostAsync(client, Address + "/runs", ("run", run.ToString()), ("first", "2026"), ("last", "2027"));
+        await FinishedAsync(client, run);
+        await PostAsync(client, $"{Address}/runs/{run}/freeze");
+        return run;
+    }
+
+    private async Task<Guid> RegisterAsync(Guid run, int vintage, long account, long buffer)
+    {
+        var (code, commands) = (MunicipalityCode.Parse(Town), new LedgerCommands(app.Database.Database));
+        var programme = await new ProgrammeStore(app.Database.Database, commands).RegisterAsync(code, LedgerCommands.IdOf("test", "programme"), new("project", "町有林", null, "FO-001", "36", true, null), Cancellation);
+        var first = vintage * 1000L;
+        return (await new LotStore(commands).RegisterAsync(code, Guid.CreateVersion7(), new(programme, $"{vintage}年度分", vintage, new DateOnly(2026, 5, 1), "JC", "FM", $"JC FM {first}",
+            new(first, first + account - 1), account + buffer, account, buffer, null, run), Cancellation)).Id;
+    }
+
+    [Fact]
     public async Task The_swipe_map_gets_every_scenario_stand_by_stand()
     {
         using var client = await app.ClientAsync(Town, Role.Officer);
@@ -120,6 +190,15 @@ public sealed class ProjectPagesTests : IAsyncLifetime
         Assert.Equal([(stands[0], 10.8335m), (stands[1], 0m)], Rates(scenarios[0]));
         Assert.True(Rates(scenarios[1])[0].Rate < 0);
         Assert.Equal(["rate", "difference"], json.RootElement.GetProperty("themes").EnumerateArray().Select(theme => theme.GetProperty("key").GetString()));
+
+
+        // The same in a table and a file, the largest difference first.
+        var table = await GetAsync(client, Address + "/compare/stands");
+        Assert.Matches("(?s)>1-1</button>.*?10\\.00.*?10\\.83.*?>1-2</button>.*?±0\\.00", table);
+        var csv = (await GetAsync(client, Address + "/compare/stands.csv")).Split('\n');
+        Assert.Contains(csv, line => line.StartsWith("1-1,10", StringComparison.Ordinal) && line.Contains("10.83347", StringComparison.Ordinal));
+        Assert.Contains("いまのまま tCO2/ha/年,主伐 tCO2/ha/年", csv[1], StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync(new Uri($"{Address}/compare/stands?scenario={Guid.NewGuid()}", UriKind.Relative), Cancellation)).StatusCode);
 
         static List<(long Stand, decimal Rate)> Rates(System.Text.Json.JsonElement scenario) =>
             [.. scenario.GetProperty("rates").EnumerateArray().Select(pair => (pair[0].GetInt64(), pair[1].GetDecimal())).OrderBy(pair => pair.Item1)];
