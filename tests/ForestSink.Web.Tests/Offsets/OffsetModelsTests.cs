@@ -51,7 +51,7 @@ public sealed class OffsetModelsTests : IAsyncLifetime
         Assert.Contains(model == "product" ? "Emissions of one item × items" : "Petrol", english, StringComparison.Ordinal);
         Assert.DoesNotContain("省令", english, StringComparison.Ordinal);
         await SendAsync(officer, $"{Base}/{offset}/steps/3", [("reduction", "減らした"), ("reduced", "0")]);
-        var retire = await TextAsync(officer, $"{Base}/{offset}?step=4");
+        var retire = await TextAsync(officer, $"{Base}/{offset}?step=4&lang=ja");
         Assert.Equal(shared, retire.Contains("となり町", StringComparison.Ordinal));
         Assert.Equal($"{Base}/{offset}?step=5", Address(await SendAsync(officer, $"{Base}/{offset}/certify", [($"lot-{lot}", "5"), ("on", "2026-05-02"), ("confirm", "5")])));
 
@@ -61,7 +61,7 @@ public sealed class OffsetModelsTests : IAsyncLifetime
         var last = WebUtility.HtmlDecode(await visitor.GetStringAsync(new Uri($"/c/{certificates[^1]}?lang=en", UriKind.Relative), Stop));
         Assert.Contains(shared ? "Next Town" : "Test Town", last, StringComparison.Ordinal);
         await new PublicStore(app.Database.Database).SaveAsync(Code, new() { IsPublished = true }, Stop);
-        var site = WebUtility.HtmlDecode(await visitor.GetStringAsync(new Uri($"/p/{Here}", UriKind.Relative), Stop));
+        var site = WebUtility.HtmlDecode(await visitor.GetStringAsync(new Uri($"/p/{Here}?lang=ja", UriKind.Relative), Stop));
         Assert.Contains(certificates[0][^11..], site, StringComparison.Ordinal);
         Assert.Equal(shared, site.Contains("となり町 2 t", StringComparison.Ordinal));
     }
@@ -122,7 +122,7 @@ public sealed class OffsetModelsTests : IAsyncLifetime
 
     private static string? Address(JsonElement answer) => answer.TryGetProperty("address", out var address) ? address.GetString() : null;
 
-    private async Task RefusedAsync(HttpClient client, string action, (string Name, string Value)[] fields, string field, string words)
+    private static async Task RefusedAsync(HttpClient client, string action, (string Name, string Value)[] fields, string field, string words)
     {
         var answer = await SendAsync(client, action, fields);
         Assert.Equal(field, answer.GetProperty("field").GetString());
@@ -130,7 +130,7 @@ public sealed class OffsetModelsTests : IAsyncLifetime
     }
 
     /// <summary>As the page's script sends a form.</summary>
-    private async Task<JsonElement> SendAsync(HttpClient client, string action, (string Name, string Value)[] fields)
+    private static async Task<JsonElement> SendAsync(HttpClient client, string action, (string Name, string Value)[] fields)
     {
         var token = await client.TokenAsync(Base, Stop);
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(action, UriKind.Relative))
