@@ -57,7 +57,8 @@ public sealed class LotOfRunTests : ProjectTest
         await Assert.ThrowsAsync<UserErrorException>(() => RegisterAsync(programme, run.RunId, 21, 0));       // 2026 is registered already
         await RegisterAsync(programme, run.RunId, 21, 0, vintage: 2027);
         Assert.Empty(await new FrozenRuns(Database.Database).ListAsync(Town, Cancellation));
-        Assert.Equal([2026, 2027], (await new FrozenRuns(Database.Database).FindAsync(Town, run.RunId, Cancellation))!.TakenFys);
+        var taken = (await new FrozenRuns(Database.Database).FindAsync(Town, run.RunId, Cancellation))!.TakenFys;
+        Assert.Equal([2026, 2027], taken);
 
         await Ledger.RetireAsync(lot, 30);
         Assert.Equal((0L, 30L, 1L), await Ledger.StockAsync(lot) is var stock ? (stock.HeldT, stock.RetiredT, stock.BufferT) : default);
