@@ -133,7 +133,7 @@ public sealed class CreditTests(BrowserFixture browser)
         await form.Locator("[name=last]").FillAsync($"{1000001 + account}");
         await form.Locator("[name=serialText]").FillAsync("DEMO-2025");
         await page.Page.RunAndWaitForConsoleMessageAsync(() => form.Locator(".actions button").ClickAsync(), new() { Predicate = message => message.Type == "error" });
-        await Expect(form.Locator("[data-form-error]")).ToContainTextAsync("確定した算定結果の量");
+        await Expect(form.Locator(".is-wrong:has([name=certified]) .field-problem")).ToContainTextAsync("確定した算定結果の量");
         page.ForgiveProblems();                                                        // the refusal, which the browser reports when it likes
         await form.Locator("[name=account]").FillAsync("20");
         await form.Locator("[name=certified]").FillAsync("20");
