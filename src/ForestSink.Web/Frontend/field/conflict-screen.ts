@@ -40,6 +40,7 @@ export async function conflictScreen(app: FieldApp, recordId = ''): Promise<Scre
     save.disabled = Object.keys(chosen).length < record.conflicts.length;
   };
   const section = (conflict: Conflict): HTMLElement => {
+    const united = treesOfBoth(conflict);
     const element = h('section', { class: 'dispute', 'data-property': conflict.property }, h('h2', {}, t(...(names[conflict.property] ?? [conflict.property, conflict.property]))));
     element.append(
       h('p', { class: 'before' }, h('span', { class: 'side side-base' }, t('変更前', 'Before')), value(app, conflict.property, conflict.base)),
@@ -48,12 +49,9 @@ export async function conflictScreen(app: FieldApp, recordId = ''): Promise<Scre
         return h('button', { type: 'button', class: 'side-choice', 'data-candidate': candidate.deltaId, 'data-side': mine ? 'mine' : 'theirs', 'aria-pressed': 'false', click: () => { choose(conflict.property, candidate.deltaId, candidate.value, element); } },
           h('span', { class: `side side-${mine ? 'mine' : 'theirs'}` }, mine ? t('この端末', 'This tablet') : candidate.by || t('ほかの人', 'Somebody else')),
           h('strong', {}, value(app, conflict.property, candidate.value)), h('span', { class: 'hint' }, `${candidate.by} · ${moment(candidate.at)}`));
-      })));
-    const united = treesOfBoth(conflict);
-    if (united)
-      element.append(h('button', { type: 'button', class: 'side-choice', 'data-candidate': 'both', 'data-side': 'both', 'aria-pressed': 'false', click: () => { choose(conflict.property, 'both', united, element); } },
+      }), united && h('button', { type: 'button', class: 'side-choice side-both', 'data-candidate': 'both', 'data-side': 'both', 'aria-pressed': 'false', click: () => { choose(conflict.property, 'both', united, element); } },
         h('span', { class: 'side' }, t('両方を合わせる', 'Both together')),
-        h('strong', {}, value(app, conflict.property, united)), h('span', { class: 'hint' }, t('それぞれが足した木と減らした木', 'The trees that each added and removed'))));
+        h('strong', {}, value(app, conflict.property, united)), h('span', { class: 'hint' }, t('それぞれが足した木と減らした木', 'The trees that each added and removed')))));
     return element;
   };
   if (hasMap) void showOutlines(app, record.conflicts.find(conflict => conflict.property === 'stands')!, own);
