@@ -80,11 +80,13 @@ public sealed class LotStore(LedgerCommands commands)
     {
         if (lot.AccountT < 1 || lot.BufferT < 0 || lot.CertifiedT != lot.AccountT + lot.BufferT)
             throw new UserErrorException($"認証量 {lot.CertifiedT:#,0} t は、口座に入った量 {lot.AccountT:#,0} t とバッファー {lot.BufferT:#,0} t の合計と一致しません。",
-                $"The certified {lot.CertifiedT:#,0} t are not the account's {lot.AccountT:#,0} t plus the buffer's {lot.BufferT:#,0} t.") { Field = "certified" };
+                $"The certified {lot.CertifiedT:#,0} t are not the account's {lot.AccountT:#,0} t plus the buffer's {lot.BufferT:#,0} t.")
+            { Field = "certified" };
         if (lot.Serials.First < 1 || lot.Serials.Last < lot.Serials.First)
             throw new UserErrorException("識別番号の終わりは、始まりと同じか後にしてください。", "The last serial number must not be before the first.") { Field = "last" };
         if (new SerialRange(lot.Serials.First, lot.Serials.Last).Tonnes is var count && count != lot.AccountT)
             throw new UserErrorException($"識別番号は {count:#,0} 個ですが、口座に入った量は {lot.AccountT:#,0} t です。番号を確かめてください。",
-                $"There are {count:#,0} serial numbers but {lot.AccountT:#,0} t in the account. Check the numbers.") { Field = "last" };
+                $"There are {count:#,0} serial numbers but {lot.AccountT:#,0} t in the account. Check the numbers.")
+            { Field = "last" };
     }
 }

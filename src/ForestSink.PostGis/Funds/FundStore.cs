@@ -147,7 +147,8 @@ public sealed partial class FundStore(ForestSinkDatabase database, LedgerCommand
             _ => ("この予算の残りは", "The budget has ¥{0} left"),
         };
         return new($"{ja} {there:#,0} 円です。{wanted:#,0} 円には {wanted - there:#,0} 円足りません。",
-            $"{en.Replace("{0}", $"{there:#,0}", StringComparison.Ordinal)}; ¥{wanted - there:#,0} are missing for ¥{wanted:#,0}.") { Field = "amount" };
+            $"{en.Replace("{0}", $"{there:#,0}", StringComparison.Ordinal)}; ¥{wanted - there:#,0} are missing for ¥{wanted:#,0}.")
+        { Field = "amount" };
     }
 
     private static List<YenEntry> Moved(IReadOnlyList<IncomePart> ties, string from, Guid? fromCommitment, string to, Guid? toCommitment) =>

@@ -130,7 +130,8 @@ public sealed partial class OffsetStore(ForestSinkDatabase database, LedgerComma
                 throw new UserErrorException("埋め合わせる量が 0 t です。排出量を入力してください。", "There is nothing to offset: enter the emissions first.");
             if (parts.Sum(part => part.Tonnes) != offset.OffsetT)
                 throw new UserErrorException($"選んだクレジットは {parts.Sum(part => part.Tonnes):#,0} t です。{offset.OffsetT:#,0} t にしてください。",
-                    $"{parts.Sum(part => part.Tonnes):#,0} t are chosen; {offset.OffsetT:#,0} t are needed.") { Field = "lots" };
+                    $"{parts.Sum(part => part.Tonnes):#,0} t are chosen; {offset.OffsetT:#,0} t are needed.")
+                { Field = "lots" };
             DisposalStore.MustConfirm(confirmedTonnes, offset.OffsetT);
             return await CertifyAsync(transaction, offset, parts, on, cancellation);
         }, cancellation);
