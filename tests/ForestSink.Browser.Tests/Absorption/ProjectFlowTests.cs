@@ -45,12 +45,12 @@ public sealed class ProjectFlowTests(BrowserFixture browser)
     public async Task A_project_is_created_enrolled_and_run_to_its_flags()
     {
         await using var page = await browser.OpenAsync("/m/33999/projects/new", "ja", Screen.Desktop);
-        await page.Page.FillAsync("#name", "試験プロジェクト");
-        await page.Page.FillAsync("#methodologyVersion", "6.2");
+        await page.Page.FillAsync("#project-name", "試験プロジェクト");
+        await page.Page.FillAsync("#project-version", "6.2");
         await page.Page.FillAsync("[name=last]", "2030");
         await page.Panel.Locator(".button-primary").ClickAsync();
-        await Expect(page.Panel.Locator(".form-error")).ToContainTextAsync("8～16年度", new() { Timeout = Patience });
-        Assert.Equal("試験プロジェクト", await page.Page.InputValueAsync("#name"));
+        await Expect(page.Panel.Locator(".field:has(#project-last) .field-problem")).ToContainTextAsync("8～16年度", new() { Timeout = Patience });
+        Assert.Equal("試験プロジェクト", await page.Page.InputValueAsync("#project-name"));
         await page.Page.FillAsync("[name=last]", "2041");
         await page.ScreenshotAsync("project-form-ja");
         await page.Panel.Locator(".button-primary").ClickAsync();
