@@ -7,7 +7,7 @@ namespace ForestSink.Browser.Tests.Support;
 /// <summary>A page of the application with what tests do again and again.</summary>
 public sealed class AppPage : IAsyncDisposable
 {
-    private const float Patience = 30_000;
+    private const float Patience = 90_000;
     private static readonly Lazy<string> Axe = new(() => File.ReadAllText(Path.Combine(Repository.Root, "src/ForestSink.Web/node_modules/axe-core/axe.min.js")));
     private readonly IBrowserContext context;
     private readonly Uri address;

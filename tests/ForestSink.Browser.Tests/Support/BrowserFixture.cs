@@ -49,9 +49,8 @@ public sealed class BrowserFixture : IAsyncLifetime
         App = (await TestApp.StartAsync(database)).Listen();
         FundAtStart = (await App.Services.GetRequiredService<FundStore>().BalanceAsync(DemoCity.Code, CancellationToken.None)).InHandYen;
         officer = await App.SessionAsync(await App.MemberAsync(DemoCity.Code.ToString(), [Role.Officer]));
-        Assertions.SetDefaultExpectTimeout(30_000);     // a busy machine is slow, not wrong
         playwright = await Playwright.CreateAsync();
-        Assertions.SetDefaultExpectTimeout(30_000);                  // a busy machine is slow, not wrong
+        Assertions.SetDefaultExpectTimeout(90_000);                  // a busy machine is slow, not wrong
         browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = "/usr/bin/chromium",

@@ -20,7 +20,7 @@ public sealed class Chromium : IAsyncDisposable
 
     public static async Task<Chromium> LaunchAsync()
     {
-        Assertions.SetDefaultExpectTimeout(30_000);
+        Assertions.SetDefaultExpectTimeout(90_000);
         var driver = await Playwright.CreateAsync();
         return new Chromium(driver, await driver.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
@@ -38,7 +38,7 @@ public sealed class Chromium : IAsyncDisposable
             Locale = language,
             ViewportSize = new ViewportSize { Width = width, Height = height },
         });
-        context.SetDefaultTimeout(30_000);
+        context.SetDefaultTimeout(90_000);
         await context.AddCookiesAsync([new Cookie { Name = "language", Value = language, Url = address.ToString() }]);
         return await context.NewPageAsync();
     }
