@@ -215,8 +215,8 @@ internal sealed class Tablet : IAsyncDisposable
         {
             if (await Page.Locator("#badge.badge-done").CountAsync() > 0)
                 return;
-            if (await Named("send-now").IsEnabledAsync())
-                await Named("send-now").ClickAsync(new LocatorClickOptions { Timeout = 5000 });
+            // Looked at and pressed in one step: between the two the tablet may begin to send by itself.
+            await Page.EvaluateAsync("() => document.querySelector('[data-name=send-now]:not(:disabled)')?.click()");
             await Page.WaitForFunctionAsync("() => document.querySelector('[data-sync]')?.dataset.sync !== 'running'");
         }
 
