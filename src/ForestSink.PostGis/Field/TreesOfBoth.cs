@@ -25,17 +25,22 @@ public static class TreesOfBoth
         }
     }
 
-    /// <summary>Stems by species, diameter and height: as before, plus what each side has more of, less what it has fewer of.</summary>
+    /// <summary>
+    /// Stems by species, diameter and height: as before, plus what each side has more of, less what it has fewer of.
+    /// What came new follows the rows before in one order, whichever side was heard of first.
+    /// </summary>
     private static List<FieldTree> Unite(List<FieldTree> before, List<List<FieldTree>> sides)
     {
         var stems = new OrderedDictionary<FieldTree, int>();
-        foreach (var (rows, weight) in sides.Select(side => (side, 1)).Prepend((before, 1 - sides.Count)))
+        Count(before, 1 - sides.Count);
+        Count(sides.SelectMany(side => side).OrderBy(row => row.Species, StringComparer.Ordinal).ThenBy(row => row.D).ThenBy(row => row.H), 1);
+        return [.. stems.Where(pair => pair.Value > 0).Select(pair => pair.Key with { N = pair.Value })];
+
+        void Count(IEnumerable<FieldTree> rows, int weight)
         {
             foreach (var row in rows)
                 stems[row with { N = 1 }] = stems.GetValueOrDefault(row with { N = 1 }) + weight * row.N;
         }
-
-        return [.. stems.Where(pair => pair.Value > 0).Select(pair => pair.Key with { N = pair.Value })];
     }
 
     private static List<FieldTree> Rows(JsonElement? value) => value?.Deserialize<List<FieldTree>>(JsonSerializerOptions.Web) ?? [];

@@ -31,9 +31,9 @@ export function startForm(form: HTMLFormElement): void {
   const readText = async (): Promise<void> => {
     const own = readRows(text.value);
     if (own) { problem.hidden = true; take(own); return; }
-    const response = await post(form.dataset['treesReader']!);
-    if (!response?.ok) return;
-    const read = (await response.json()) as { trees: TreeRow[]; problems: string[] };
+    const answer = await post(form.dataset['treesReader']!);
+    if (answer === null) return;
+    const read = JSON.parse(answer) as { trees: TreeRow[]; problems: string[] };
     problem.hidden = read.problems.length === 0;
     problem.textContent = read.problems.slice(0, 5).join(' / ');
     take(read.trees);
@@ -41,9 +41,11 @@ export function startForm(form: HTMLFormElement): void {
   };
 
   let running: AbortController | undefined;
-  const post = async (address: string, signal?: AbortSignal): Promise<Response | null> => {
+  /** The answer's text, or null if there is none; a later request may cut an earlier one off in the middle of its answer. */
+  const post = async (address: string, signal?: AbortSignal): Promise<string | null> => {
     try {
-      return await fetch(address, { method: 'POST', body: new FormData(form), headers: { 'HX-Request': 'true' }, ...(signal ? { signal } : {}) });
+      const response = await fetch(address, { method: 'POST', body: new FormData(form), headers: { 'HX-Request': 'true' }, ...(signal ? { signal } : {}) });
+      return response.ok ? await response.text() : null;
     } catch {
       return null;
     }
@@ -51,10 +53,10 @@ export function startForm(form: HTMLFormElement): void {
   const show = async (): Promise<void> => {
     running?.abort();
     running = new AbortController();
-    const response = await post(form.dataset['preview']!, running.signal);
-    if (!response?.ok || !form.isConnected) return;
+    const answer = await post(form.dataset['preview']!, running.signal);
+    if (answer === null || !form.isConnected) return;
     const open = new Set([...preview.querySelectorAll<HTMLDetailsElement>('details[open]')].map(each => each.dataset['derive']));
-    preview.innerHTML = await response.text();
+    preview.innerHTML = answer;
     for (const each of preview.querySelectorAll<HTMLDetailsElement>('details')) each.open = open.has(each.dataset['derive']);
   };
 
