@@ -20,7 +20,7 @@ internal static class ApplySql
         UPDATE touched SET stand_id = coalesce(old_id, nextval('stand_id_sequence'));
         CREATE UNIQUE INDEX ON touched (code);
         CREATE UNIQUE INDEX ON touched (stand_id);
-        ANALYZE touched;
+        ANALYZE touched (code, stand_id, old_id, change, compartment_code, old_compartment);
         """;
 
     public const string Stands = """
@@ -42,8 +42,8 @@ internal static class ApplySql
         SELECT t.stand_id, i.*, {StandSql.CohortContent} AS content
         FROM import_cohort i JOIN (SELECT code, stand_id FROM touched) t ON t.code = i.stand_code
         WHERE i.municipality_code = @municipality AND i.import_id = @importId;
-        ANALYZE present_cohort;
-        ANALYZE coming_cohort;
+        ANALYZE present_cohort (stand_id, treatment_no, storey, slot);
+        ANALYZE coming_cohort (stand_id, treatment_no, storey, slot);
         UPDATE cohort SET valid_to = now() FROM present_cohort p
         WHERE cohort.municipality_code = @municipality AND cohort.valid_to IS NULL AND cohort.cohort_id = p.cohort_id AND NOT EXISTS (
           SELECT FROM coming_cohort c WHERE c.stand_id = p.stand_id AND c.treatment_no = p.treatment_no AND c.storey = p.storey AND c.slot = p.slot AND c.content = p.content);

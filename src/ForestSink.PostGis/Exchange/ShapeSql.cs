@@ -34,6 +34,6 @@ internal static class ShapeSql
         FROM broken WHERE ST_IsEmpty(repaired);
         UPDATE shape SET geom = broken.repaired FROM broken WHERE shape.row_no = broken.row_no AND shape.stand_code = broken.stand_code AND NOT ST_IsEmpty(broken.repaired);
         DELETE FROM shape USING broken WHERE shape.row_no = broken.row_no AND shape.stand_code = broken.stand_code AND ST_IsEmpty(broken.repaired);
-        ANALYZE shape;
+        ANALYZE shape (row_no, stand_code);
         """;
 }

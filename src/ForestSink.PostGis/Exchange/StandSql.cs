@@ -37,7 +37,7 @@ internal static class StandSql
                establishment_year, origin_fy, site_class, register_increment_m3_per_ha, register_volume_m3_per_ha, source_key, attributes, row_no, record_no, record_area_ha, sort_key
         FROM incoming WHERE slot > 0 AND stand_code IN (SELECT stand_code FROM stand_polygon);
         CREATE INDEX ON next_cohort (stand_code);
-        ANALYZE next_cohort;
+        ANALYZE next_cohort (stand_code, record_no, treatment_no, storey, slot);
         INSERT INTO found (severity, kind, row_no, stand_code, message_ja, message_en)
         SELECT 1, 'duplicate-record', max(row_no), stand_code,
                format('施業番号・樹種・林齢・面積が同じ記録が%s件あります（%s行目など）。', count(*), min(row_no)),
@@ -73,7 +73,7 @@ internal static class StandSql
                sha256(convert_to(concat_ws(E'\n', code.stand_code, place_name, single, upper, middle, lower, text), 'UTF8')) AS content_hash, geom
         FROM stand_polygon code JOIN head USING (stand_code) LEFT JOIN ground USING (stand_code) LEFT JOIN dominant USING (stand_code) LEFT JOIN content USING (stand_code);
         CREATE UNIQUE INDEX ON next_stand (code);
-        ANALYZE next_stand;
+        ANALYZE next_stand (code);
         INSERT INTO found (severity, kind, row_no, stand_code, message_ja, message_en)
         SELECT 1, 'no-record', row_no, code, '図形はありますが、森林簿の記録がありません。樹種不明として取り込みます。', 'There is a polygon but no register record; the species is unknown.'
         FROM next_stand WHERE cohort_count = 0;
@@ -86,7 +86,7 @@ internal static class StandSql
     public const string Changes = """
         CREATE TEMP TABLE present ON COMMIT DROP AS
         SELECT code, content_hash, geom FROM stand WHERE municipality_code = @municipality AND valid_to IS NULL;
-        ANALYZE present;
+        ANALYZE present (code);
         CREATE TEMP TABLE change ON COMMIT DROP AS
         SELECT n.code, CASE WHEN s.code IS NULL THEN 'new'
           WHEN n.content_hash = s.content_hash AND (n.geom = s.geom AND ST_AsBinary(n.geom) = ST_AsBinary(s.geom)
@@ -98,7 +98,7 @@ internal static class StandSql
         WHERE code NOT IN (SELECT code FROM next_stand)
           AND code NOT IN (SELECT stand_code FROM found WHERE severity = 2 AND stand_code IS NOT NULL);
         CREATE UNIQUE INDEX ON change (code);
-        ANALYZE change;
+        ANALYZE change (code, change);
         """;
 
     public const string Totals = """
