@@ -1,4 +1,5 @@
 using ForestSink.Core.Forest;
+using ForestSink.Core.Reference;
 
 namespace ForestSink.Core.Absorption;
 
@@ -17,6 +18,9 @@ public readonly record struct CohortInput
     public int? OriginYear { get; init; }
 
     public string? SiteClass { get; init; }
+
+    /// <summary>How certain a class is that somebody stated; null where the register or a survey gives it.</summary>
+    public SourceStatus? SiteClassStatus { get; init; }
 
     /// <summary>The register's own increment, m³/ha·yr.</summary>
     public decimal? RegisterIncrementM3PerHaYr { get; init; }

@@ -17,12 +17,14 @@ public sealed class GrowthCurve
     private readonly PastLastAge past;
     private readonly GrowthRules rules;
     private readonly decimal registerIncrement;
+    private readonly SourceStatus? statedClass;
 
-    private GrowthCurve(GrowthSourceKind source, YieldTable? table, SiteCurve? curve, decimal registerIncrement, GrowthRules rules)
+    private GrowthCurve(GrowthSourceKind source, YieldTable? table, SiteCurve? curve, SourceStatus? siteClassStatus, decimal registerIncrement, GrowthRules rules)
     {
         Source = source;
         Table = table;
         Curve = curve;
+        statedClass = curve?.SiteClass is null ? null : siteClassStatus;
         this.registerIncrement = registerIncrement;
         this.rules = rules;
         past = rules.PastLastAge.Value;
@@ -38,11 +40,12 @@ public sealed class GrowthCurve
 
     public SiteCurve? Curve { get; }
 
-    public static GrowthCurve FromTable(GrowthSourceKind source, YieldTable table, SiteCurve curve, GrowthRules rules) =>
-        new(source, table, curve, 0, rules);
+    /// <param name="siteClassStatus">How certain the class is that led to this curve, where somebody stated it; null for the register's or a survey's.</param>
+    public static GrowthCurve FromTable(GrowthSourceKind source, YieldTable table, SiteCurve curve, SourceStatus? siteClassStatus, GrowthRules rules) =>
+        new(source, table, curve, siteClassStatus, 0, rules);
 
     public static GrowthCurve FromRegister(decimal incrementM3PerHaYr, GrowthRules rules) =>
-        new(GrowthSourceKind.Register, null, null, Math.Round(incrementM3PerHaYr, SiteCurve.Decimals, MidpointRounding.ToEven), rules);
+        new(GrowthSourceKind.Register, null, null, null, Math.Round(incrementM3PerHaYr, SiteCurve.Decimals, MidpointRounding.ToEven), rules);
 
     /// <summary>Whether every age from first to last has an increment.</summary>
     public bool Covers(int firstAge, int lastAge) => nextGap[Index(firstAge)] > Index(lastAge);
@@ -56,6 +59,8 @@ public sealed class GrowthCurve
         var notes = tabled?.Notes ?? RegisterNotes;
         if (Table?.Facts.Ceiling == true)
             notes |= GrowthNotes.Ceiling;
+        if (statedClass is not null)
+            notes |= GrowthNotes.StatedSiteClass;
         return new(tabled?.M3PerHaYr ?? registerIncrement, Source, Table, Curve, age, tabled, notes, StatusOf(notes));
     }
 
@@ -71,6 +76,8 @@ public sealed class GrowthCurve
         var status = Table?.Facts.Status ?? rules.RegisterHeld.Status;
         if (Source == GrowthSourceKind.ReferenceTable)
             status = status.Weaker(Table!.Facts.Prefectures.Status);
+        if (statedClass is { } stated)
+            status = status.Weaker(stated);
         if (notes.HasFlag(GrowthNotes.PastLastAge))
             status = status.Weaker(rules.PastLastAge.Status);
         return notes.HasFlag(GrowthNotes.BelowFirstAge) ? status.Weaker(rules.BelowFirstAge.Status) : status;

@@ -26,6 +26,9 @@ public enum GrowthNotes
 
     /// <summary>From total production, so that thinning inside the table is not a loss.</summary>
     TotalProduction = 64,
+
+    /// <summary>Somebody stated the site class: neither the register nor a survey gives it.</summary>
+    StatedSiteClass = 128,
 }
 
 public static class GrowthNotesText
@@ -39,6 +42,7 @@ public static class GrowthNotesText
         (GrowthNotes.TabledZero, "tabled-zero", new("元の表の成長量が0", "the source states 0")),
         (GrowthNotes.FallingVolume, "falling-volume", new("収穫表の材積が減少", "the table's volume falls")),
         (GrowthNotes.TotalProduction, "total-production", new("総収穫量から算出", "from total production")),
+        (GrowthNotes.StatedSiteClass, "stated-site-class", new("地位級は担当者が由来をつけて入れた値", "site class stated by an officer, not by register or survey")),
     ];
 
     public static IEnumerable<string> Codes(this GrowthNotes notes) =>

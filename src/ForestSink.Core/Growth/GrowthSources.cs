@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using ForestSink.Core.Absorption;
 using ForestSink.Core.Forest;
+using ForestSink.Core.Reference;
 
 namespace ForestSink.Core.Growth;
 
@@ -16,7 +17,7 @@ public sealed class GrowthSources
     private readonly (GrowthSourceKind Kind, YieldTable Table)[] tables;
     private readonly GrowthRules rules;
     private readonly GrowthChoice choice;
-    private readonly ConcurrentDictionary<(string, ForestType, string?), Candidates> byTable = new();
+    private readonly ConcurrentDictionary<(string, ForestType, string?, SourceStatus?), Candidates> byTable = new();
     private readonly ConcurrentDictionary<decimal, GrowthCurve> byRegister = new();
 
     /// <param name="ownTables">In order of preference.</param>
@@ -41,7 +42,7 @@ public sealed class GrowthSources
         var obstacle = NotEstimatedReason.None;
         if (choice != GrowthChoice.Register)
         {
-            var key = (cohort.SpeciesKey, cohort.ForestType, cohort.SiteClass);
+            var key = (cohort.SpeciesKey, cohort.ForestType, cohort.SiteClass, cohort.SiteClassStatus);
             var candidates = byTable.TryGetValue(key, out var known) ? known : byTable.GetOrAdd(key, FindTables);
             foreach (var curve in candidates.Curves)
             {
@@ -64,7 +65,7 @@ public sealed class GrowthSources
             : (byRegister.GetOrAdd(value, static (v, r) => GrowthCurve.FromRegister(v, r), rules), NotEstimatedReason.None);
     }
 
-    private Candidates FindTables((string Species, ForestType Type, string? SiteClass) key)
+    private Candidates FindTables((string Species, ForestType Type, string? SiteClass, SourceStatus? ClassStatus) key)
     {
         var curves = new List<GrowthCurve>();
         var obstacle = NotEstimatedReason.None;
@@ -73,7 +74,7 @@ public sealed class GrowthSources
             var ofSpecies = table.CurvesOf(key.Species);
             var curve = ofSpecies.FirstOrDefault(c => c.SiteClass is null || c.SiteClass == key.SiteClass);
             if (curve is not null)
-                curves.Add(GrowthCurve.FromTable(kind, table, curve, rules));
+                curves.Add(GrowthCurve.FromTable(kind, table, curve, key.ClassStatus, rules));
             else if (ofSpecies.Count > 0 && obstacle == NotEstimatedReason.None)
                 obstacle = key.SiteClass is null ? NotEstimatedReason.SiteClassMissing : NotEstimatedReason.SiteClassNotInTable;
         }

@@ -47,6 +47,7 @@ internal sealed class CohortEstimation(Estimator estimator)
         AreaHa = cohort.AreaHa,
         OriginYear = cohort.OriginFy,
         SiteClass = cohort.SiteClass,
+        SiteClassStatus = cohort.SiteClassStatus,
         RegisterIncrementM3PerHaYr = cohort.RegisterIncrement,
     };
 

@@ -3,6 +3,7 @@ using Dapper;
 using ForestSink.Core.Absorption;
 using ForestSink.Core.Forest;
 using ForestSink.PostGis.Database;
+using ForestSink.PostGis.Forest;
 using ForestSink.PostGis.Growth;
 
 namespace ForestSink.PostGis.Absorption;
@@ -22,6 +23,9 @@ public sealed record EstimatedCohort
     public decimal? AreaHa { get; init; }
     public short? OriginFy { get; init; }
     public string? SiteClass { get; init; }
+
+    /// <summary>How certain a class is that somebody stated; null where the register or a survey gives it.</summary>
+    public string? SiteClassStatus { get; init; }
     public decimal? RegisterIncrementM3PerHa { get; init; }
     public string? Reason { get; init; }
     public string? GrowthSource { get; init; }
@@ -51,9 +55,9 @@ public sealed record CohortExplanation(EstimateRun Run, EstimatedCohort Cohort, 
 /// <summary>Explains stored estimates, cohort by cohort.</summary>
 public sealed class ExplanationStore(ForestSinkDatabase database)
 {
-    private const string Select = """
+    private const string Select = $"""
         SELECT e.stand_id, s.code AS stand_code, e.cohort_id, e.cohort_version, c.treatment_no, c.storey, e.species_key, c.species_text, e.forest_type,
-               e.area_ha, e.origin_fy, e.site_class, e.register_increment_m3_per_ha, e.reason, y.growth_source, y.growth_table, y.growth_notes,
+               e.area_ha, e.origin_fy, e.site_class, c.attributes->>'{StatedSiteClass.StatusKey}' AS site_class_status, e.register_increment_m3_per_ha, e.reason, y.growth_source, y.growth_table, y.growth_notes,
                y.root_to_shoot, y.above_carbon_t_per_ha
         FROM estimate_cohort e
         LEFT JOIN estimate_series y ON y.municipality_code = e.municipality_code AND y.run_id = e.run_id AND y.series_no = e.series_no
@@ -115,6 +119,7 @@ public sealed class ExplanationStore(ForestSinkDatabase database)
             AreaHa = cohort.AreaHa,
             OriginYear = cohort.OriginFy,
             SiteClass = cohort.SiteClass,
+            SiteClassStatus = StatedSiteClass.StatusOf(cohort.SiteClassStatus),
             RegisterIncrementM3PerHaYr = cohort.RegisterIncrementM3PerHa,
         });
         return new(run, cohort, Derivation.Of(estimate, new FiscalYear(fiscalYear), estimator.Methodology), stored);

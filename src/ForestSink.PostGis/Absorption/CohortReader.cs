@@ -1,6 +1,7 @@
 using System.Data;
 using System.Runtime.CompilerServices;
 using ForestSink.PostGis.Database;
+using ForestSink.PostGis.Forest;
 using Npgsql;
 
 namespace ForestSink.PostGis.Absorption;
@@ -9,9 +10,9 @@ namespace ForestSink.PostGis.Absorption;
 internal static class CohortReader
 {
     // Nested loops are off: right after an import the planner takes the tables for empty, and a loop over all of them takes minutes.
-    private const string Sql = """
+    private const string Sql = $"""
         SELECT c.stand_id, s.version, c.cohort_id, c.version, c.species_key, c.forest_type, c.area_ha, c.origin_fy, c.site_class,
-               c.register_increment_m3_per_ha, c.register_volume_m3_per_ha
+               c.register_increment_m3_per_ha, c.register_volume_m3_per_ha, c.attributes->>'{StatedSiteClass.StatusKey}'
         FROM current_cohort c
         JOIN current_stand s ON s.municipality_code = c.municipality_code AND s.stand_id = c.stand_id
         WHERE c.municipality_code = $1 AND ($2::bigint[] IS NULL OR c.stand_id = ANY ($2))
@@ -34,7 +35,8 @@ internal static class CohortReader
         row.GetInt64(0), row.GetInt32(1), row.GetInt64(2), row.GetInt32(3),
         string.Intern(row.GetString(4)), string.Intern(row.GetString(5)),
         Optional<decimal>(row, 6), Optional<short>(row, 7),
-        row.IsDBNull(8) ? null : row.GetString(8), Optional<decimal>(row, 9), Optional<decimal>(row, 10));
+        row.IsDBNull(8) ? null : row.GetString(8), StatedSiteClass.StatusOf(row.IsDBNull(11) ? null : row.GetString(11)),
+        Optional<decimal>(row, 9), Optional<decimal>(row, 10));
 
     private static T? Optional<T>(NpgsqlDataReader row, int column) where T : struct =>
         row.IsDBNull(column) ? null : row.GetFieldValue<T>(column);

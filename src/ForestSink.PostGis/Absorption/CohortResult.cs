@@ -1,3 +1,5 @@
+using ForestSink.Core.Reference;
+
 namespace ForestSink.PostGis.Absorption;
 
 /// <summary>A cohort's inputs as the register had them when it was read. Areas in ha, increments in m³/ha·yr, volumes in m³/ha.</summary>
@@ -11,6 +13,7 @@ internal readonly record struct StoredCohort(
     decimal? AreaHa,
     short? OriginFy,
     string? SiteClass,
+    SourceStatus? SiteClassStatus,
     decimal? RegisterIncrement,
     decimal? RegisterVolume);
 

@@ -24,6 +24,9 @@ public sealed record StatedSiteClass(int SiteClass, string Source, SourceStatus 
         _ => this,
     };
 
+    /// <summary>Of the status key's value: null where the class was not stated; what cannot be read counts as unverified.</summary>
+    public static SourceStatus? StatusOf(string? code) => code is null ? null : SourceStatusText.TryParse(code, out var status) ? status : SourceStatus.Unverified;
+
     public string ToJson() => JsonSerializer.Serialize(new Dictionary<string, string>(StringComparer.Ordinal) { [SourceKey] = Source, [StatusKey] = Status.Code() });
 }
 

@@ -152,6 +152,20 @@ public class EstimatorTests
     }
 
     [Fact]
+    public void A_site_class_that_somebody_stated_is_said_and_makes_no_figure_more_certain_than_it_is()
+    {
+        var own = Own("sugi,2,10,50\nsugi,2,90,450\nhinoki,,10,50\nhinoki,,90,450");
+        CohortEstimate Of(CohortInput cohort, SourceStatus? stated) => Shipped.Estimator(own: own).Estimate(cohort with { SiteClass = "2", SiteClassStatus = stated });
+        var (register, stated, guessed) = (Of(Sugi, null), Of(Sugi, SourceStatus.Official), Of(Sugi, SourceStatus.Unverified));
+        Assert.Equal((SourceStatus.Secondary, SourceStatus.Secondary, SourceStatus.Unverified), (register.Status, stated.Status, guessed.Status));
+        Assert.Equal((false, true, true), (Says(register), Says(stated), Says(guessed)));
+        Assert.Equal(register.CarbonIn(new(2026)), guessed.CarbonIn(new(2026)));
+        Assert.False(Says(Of(Sugi with { SpeciesKey = "hinoki" }, SourceStatus.Unverified)));                              // its table asks for no class
+
+        static bool Says(CohortEstimate estimate) => estimate.IncrementIn(new(2026)).Notes.HasFlag(GrowthNotes.StatedSiteClass);
+    }
+
+    [Fact]
     public void An_area_of_five_decimals_is_refused_and_not_rounded() =>
         Assert.Throws<ArgumentException>(() => Shipped.Estimator().Estimate(Sugi with { AreaHa = 1.23456m }));
 

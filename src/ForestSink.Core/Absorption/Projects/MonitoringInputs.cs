@@ -1,4 +1,5 @@
 using ForestSink.Core.Growth;
+using ForestSink.Core.Reference;
 
 namespace ForestSink.Core.Absorption.Projects;
 
@@ -53,6 +54,10 @@ public sealed record StandPart
     public int? OriginFy { get; init; }
 
     public string? SiteClass { get; init; }
+
+    /// <summary>How certain a class is that somebody stated; null where the register or a survey gives it.</summary>
+    public SourceStatus? SiteClassStatus { get; init; }
+
     public decimal? RegisterIncrementM3PerHa { get; init; }
     public decimal? RegisterVolumeM3PerHa { get; init; }
 

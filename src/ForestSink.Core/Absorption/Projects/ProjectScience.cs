@@ -79,14 +79,14 @@ internal sealed record StandingVolume(decimal M3PerHa, SourceStatus Status, Bili
 
 /// <summary>Trees of one species and age.</summary>
 internal sealed record Trees(
-    string SpeciesKey, ForestType ForestType, int? OriginFy, string? SiteClass, decimal? RegisterIncrement, decimal? RegisterVolume, int? RegisterFy)
+    string SpeciesKey, ForestType ForestType, int? OriginFy, string? SiteClass, SourceStatus? SiteClassStatus, decimal? RegisterIncrement, decimal? RegisterVolume, int? RegisterFy)
 {
     public static Trees Of(StandPart part) => new(
         part.SpeciesKey, ForestTypeText.TryParse(part.ForestType, out var type) ? type : ForestType.Unknown,
-        part.OriginFy, part.SiteClass, part.RegisterIncrementM3PerHa, part.RegisterVolumeM3PerHa, part.RegisterFy);
+        part.OriginFy, part.SiteClass, part.SiteClassStatus, part.RegisterIncrementM3PerHa, part.RegisterVolumeM3PerHa, part.RegisterFy);
 
     /// <summary>Planted on the same ground: the site class stays, what the register says of the old trees does not.</summary>
-    public Trees Replanted(string speciesKey, int fiscalYear) => new(speciesKey, ForestType.Planted, fiscalYear, SiteClass, null, null, null);
+    public Trees Replanted(string speciesKey, int fiscalYear) => new(speciesKey, ForestType.Planted, fiscalYear, SiteClass, SiteClassStatus, null, null, null);
 
     public CohortInput Input(decimal areaHa) => new()
     {
@@ -95,6 +95,7 @@ internal sealed record Trees(
         AreaHa = areaHa,
         OriginYear = OriginFy,
         SiteClass = SiteClass,
+        SiteClassStatus = SiteClassStatus,
         RegisterIncrementM3PerHaYr = RegisterIncrement,
     };
 }

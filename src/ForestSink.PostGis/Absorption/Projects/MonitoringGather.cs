@@ -2,6 +2,7 @@ using System.Text.Json;
 using ForestSink.Core.Absorption.Projects;
 using ForestSink.Core.Forest;
 using ForestSink.Core.Growth;
+using ForestSink.PostGis.Forest;
 using ForestSink.PostGis.Database;
 
 namespace ForestSink.PostGis.Absorption.Projects;
@@ -28,7 +29,7 @@ internal static class MonitoringGather
 
     // The register may show the new trees already after a recorded final cut: the version with the old ones is meant, the last that
     // is older than the first cut. Shares of a part are floored, so that they never exceed it.
-    private const string PartsSql = """
+    private const string PartsSql = $"""
         WITH enrolled AS (
           SELECT * FROM project_stand WHERE municipality_code = @municipality AND project_id = @ProjectId AND withdrawn_at IS NULL),
         cut AS (
@@ -48,7 +49,7 @@ internal static class MonitoringGather
               AND o.forest_type NOT IN ('cut-over', 'natural-cut-over')))
         SELECT e.enrolment_id, e.stand_id, s.code, c.cohort_id, c.species_key, c.forest_type,
                CASE WHEN e.whole OR g.ground = 0 THEN c.area_ha ELSE trunc(c.area_ha * e.area_ha / g.ground, 4) END AS area_ha,
-               coalesce(e.area_ha, g.ground) AS ground_ha, c.origin_fy::int, c.site_class, c.register_increment_m3_per_ha, c.register_volume_m3_per_ha,
+               coalesce(e.area_ha, g.ground) AS ground_ha, c.origin_fy::int, c.site_class, c.attributes->>'{StatedSiteClass.StatusKey}' AS site_class_status, c.register_increment_m3_per_ha, c.register_volume_m3_per_ha,
                CASE WHEN c.register_date IS NOT NULL THEN extract(year FROM c.register_date - interval '3 months')::int END AS register_fy,
                e.area_factor, e.first_fy::int, e.last_fy::int
         FROM enrolled e
@@ -81,6 +82,7 @@ internal static class MonitoringGather
         public decimal GroundHa { get; init; }
         public int? OriginFy { get; init; }
         public string? SiteClass { get; init; }
+        public string? SiteClassStatus { get; init; }
         public decimal? RegisterIncrementM3PerHa { get; init; }
         public decimal? RegisterVolumeM3PerHa { get; init; }
         public int? RegisterFy { get; init; }
@@ -100,6 +102,7 @@ internal static class MonitoringGather
             GroundHa = GroundHa,
             OriginFy = OriginFy,
             SiteClass = SiteClass,
+            SiteClassStatus = StatedSiteClass.StatusOf(SiteClassStatus),
             RegisterIncrementM3PerHa = RegisterIncrementM3PerHa,
             RegisterVolumeM3PerHa = RegisterVolumeM3PerHa,
             RegisterFy = RegisterFy,

@@ -95,6 +95,7 @@ internal static class ProjectWords
         "OriginFy" => t["成立年度", "year of origin"],
         "SpeciesKey" => t["樹種", "species"],
         "SiteClass" => t["地位級", "site class"],
+        "SiteClassStatus" => t["地位級の確かさ", "certainty of the site class"],
         "ForestType" => t["林種", "forest type"],
         "RegisterIncrementM3PerHa" => t["森林簿の成長量", "register increment"],
         "RegisterVolumeM3PerHa" => t["森林簿の材積", "register volume"],

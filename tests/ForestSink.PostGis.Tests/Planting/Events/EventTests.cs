@@ -1,6 +1,9 @@
+using System.Text;
 using Dapper;
+using ForestSink.Core.Growth;
 using ForestSink.PostGis.Absorption;
 using ForestSink.PostGis.Forest;
+using ForestSink.PostGis.Growth;
 using ForestSink.PostGis.Jobs;
 using ForestSink.PostGis.Planting.Events;
 using ForestSink.PostGis.Tests.Credits;
@@ -107,9 +110,17 @@ public sealed class EventTests : WorkTest
         Assert.Equal(2, await ScalarAsync<long>("SELECT count(*) FROM current_cohort WHERE attributes ->> '地位級の確かさ' = 'unverified' AND attributes ->> '地位級の由来' LIKE '周り300 m %'"));
         Assert.Equal(1, await ScalarAsync<long>("SELECT count(*) FROM current_cohort WHERE stand_id = @id AND site_class IS NULL", new { id = Stands[0] }));       // what is still bare has none
 
+        // The city's own table goes by site class; an estimate that rests on a stated one says so.
+        await new YieldTableStore(Database.Database).AddAsync(Town, new("by-class", "地位級別", "試験", "official"),
+            Encoding.UTF8.GetBytes("species,site_class,age,volume_m3_per_ha\nsugi,2,5,20\nsugi,2,40,400\nhinoki,2,5,15\nhinoki,2,40,300\n"), Cancellation);
         var run = await new EstimateRunner(Database.Database).RunAsync(Town, new EstimateOrder(Guid.CreateVersion7(), 2026, 2033, "planted", "auto", EstimateSelection.All), (_, _, _, _, _) => Task.CompletedTask, Cancellation);
         Assert.Equal(2, run.CohortsEstimated);
         Assert.Equal(2, await ScalarAsync<long>("SELECT count(*) FROM estimate_cohort WHERE run_id = @RunId AND origin_fy = 2026 AND reason IS NULL", new { run.RunId }));
+        Assert.All(run.GrowthUses, use => Assert.True(((GrowthNotes)use.Notes).HasFlag(GrowthNotes.StatedSiteClass)));           // and says that an officer stated the class
+        var cohort = await ScalarAsync<long>("SELECT cohort_id FROM estimate_cohort WHERE run_id = @RunId AND species_key = 'sugi' AND origin_fy = 2026", new { run.RunId });
+        var explained = (await new ExplanationStore(Database.Database).ExplainAsync(Town, run.RunId, cohort, 2026, Cancellation))!;
+        Assert.True(explained.Agrees);
+        Assert.Contains(explained.Derivation.Steps, step => step.Working.Ja.Contains("地位級は担当者が由来をつけて入れた値", StringComparison.Ordinal));
         await Assert.ThrowsAsync<UserErrorException>(() => outcome.SaveAsync(Town, planned.EventId, new(1, new(2026, 11, 3), 0.4m, [new("hinoki", 1)]), Today, Cancellation));
         var fixedDay = (await events.FindAsync(Town, planned.EventId, Cancellation))!;
         await Assert.ThrowsAsync<UserErrorException>(() => events.SaveAsync(Town, fixedDay with { HeldOn = new(2026, 11, 4) }, Cancellation));
