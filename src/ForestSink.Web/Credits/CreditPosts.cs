@@ -86,7 +86,7 @@ internal static class CreditPosts
             fields.Text("system", "制度の記号", "System"), fields.Text("creditKind", "クレジットの種別", "Kind of credit"), fields.Text("serialText", "登録簿の表記", "As the registry writes it"),
             new(fields.Whole("first", "識別番号の始まり", "First serial number"), fields.Whole("last", "識別番号の終わり", "Last serial number")),
             fields.Tonnes("certified", "認証量", "Certified"), fields.Tonnes("account", "口座に入った量", "In the account"), fields.Whole("buffer", "バッファー", "Buffer"),
-            fields.OptionalWhole("price", "販売価格", "Price asked"), fields.OptionalId("run")), cancellation);
+            fields.OptionalYen("price", "販売価格", "Price asked"), fields.OptionalId("run")), cancellation);
         return LedgerAnswers.Done(http, $"/m/{municipality.Code}/credits/lots/{posted.Id}");
     }
 
@@ -100,7 +100,7 @@ internal static class CreditPosts
             return TypedResults.NotFound();
         var settles = fields.OneOf("settles", ["transfer", "retire"], "引き渡し方", "Delivery");
         var posted = await sales.ReserveAsync(municipality.Code, fields.Command, new(
-            party, lotId, fields.Tonnes("tonnes", "量", "Quantity"), fields.Whole("price", "単価", "Price"), fields.Number("tax", "消費税", "Tax"), fields.PastDate("on", "予約した日", "Reserved on"),
+            party, lotId, fields.Tonnes("tonnes", "量", "Quantity"), fields.Yen("price", "単価", "Price"), fields.Number("tax", "消費税", "Tax"), fields.PastDate("on", "予約した日", "Reserved on"),
             fields.Date("expires", "予約の期限", "Reserved until"), settles, settles == "retire" ? fields.Text("purpose", "無効化の目的", "Purpose of the retirement") : null, null, fields.OptionalId("forward")), cancellation);
         return LedgerAnswers.Done(http, $"/m/{municipality.Code}/credits/sales/{posted.Id}");
     }
@@ -136,7 +136,7 @@ internal static class CreditPosts
         if (await ledger.FindLotAsync(municipality.Code, lotId, cancellation) is null)
             return TypedResults.NotFound();
         var fields = new Fields(form, today);
-        await lots.SetPriceAsync(municipality.Code, fields.Command, lotId, fields.Whole("price", "販売価格", "Price asked"), cancellation);
+        await lots.SetPriceAsync(municipality.Code, fields.Command, lotId, fields.Yen("price", "販売価格", "Price asked"), cancellation);
         return LedgerAnswers.Done(http, $"/m/{municipality.Code}/credits/lots/{lotId}");
     }
 
@@ -174,7 +174,7 @@ internal static class CreditPosts
         if (await parties.FindAsync(municipality.Code, party, cancellation) is null || await programmes.FindAsync(municipality.Code, programme, cancellation) is null)
             return TypedResults.NotFound();
         await forwards.RecordAsync(municipality.Code, fields.Command, new(party, programme, fields.Year("vintage", "年度", "Vintage"), fields.Tonnes("tonnes", "量", "Quantity"),
-            fields.Whole("price", "単価", "Price"), fields.PastDate("on", "契約日", "Contracted on"), fields.Optional("document")), cancellation);
+            fields.Yen("price", "単価", "Price"), fields.PastDate("on", "契約日", "Contracted on"), fields.Optional("document")), cancellation);
         return LedgerAnswers.Done(http, $"/m/{municipality.Code}/credits/sales");
     }
 

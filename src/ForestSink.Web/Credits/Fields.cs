@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using ForestSink.Core.Forest;
+using ForestSink.Core.Funds;
 using ForestSink.PostGis.Jobs;
 using ForestSink.Web.Forest;
 
@@ -32,6 +33,15 @@ internal sealed class Fields(IFormCollection form, Today today)
         : null;
 
     public long Whole(string name, string ja, string en) => OptionalWhole(name, ja, en) ?? throw Missing(name, ja, en);
+
+    /// <summary>A sum of whole yen as people write it: 3,200,000, 320万, 12万3千円.</summary>
+    public long? OptionalYen(string name, string ja, string en) => Optional(name) is { } text
+        ? YenText.TryParse(text, out var yen)
+            ? yen
+            : throw Wrong(name, $"「{ja}」は0以上の整数で入力してください。例: 123,000、12万3,000", $"'{en}' must be a whole number of 0 or more, such as 123,000.")
+        : null;
+
+    public long Yen(string name, string ja, string en) => OptionalYen(name, ja, en) ?? throw Missing(name, ja, en);
 
     public long Tonnes(string name, string ja, string en) => Whole(name, ja, en) is > 0 and var tonnes
         ? tonnes

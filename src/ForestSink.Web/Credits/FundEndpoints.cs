@@ -80,7 +80,7 @@ internal static class FundEndpoints
         var fields = new Fields(form, today);
         if (fields.OptionalId("party") is { } party && await parties.FindAsync(municipality.Code, party, cancellation) is null)
             return TypedResults.NotFound();
-        await fund.ReceiveAsync(municipality.Code, fields.Command, new(fields.OneOf("kind", ["donation", "subsidy"], "種類", "Kind"), fields.Whole("amount", "金額", "Amount"),
+        await fund.ReceiveAsync(municipality.Code, fields.Command, new(fields.OneOf("kind", ["donation", "subsidy"], "種類", "Kind"), fields.Yen("amount", "金額", "Amount"),
             fields.PastDate("on", "入金日", "Received on"), fields.Text("description", "摘要", "Entry"), fields.OptionalId("party"), fields.Optional("document")), cancellation);
         return Back(http, municipality);
     }
@@ -88,7 +88,7 @@ internal static class FundEndpoints
     private static async Task<IResult> Commit(IFormCollection form, Municipality municipality, FundStore fund, Today today, HttpContext http, CancellationToken cancellation)
     {
         var fields = new Fields(form, today);
-        await fund.CommitAsync(municipality.Code, fields.Command, new(null, fields.Text("description", "使い道", "What for"), fields.Optional("descriptionEn"), fields.Whole("amount", "金額", "Amount"),
+        await fund.CommitAsync(municipality.Code, fields.Command, new(null, fields.Text("description", "使い道", "What for"), fields.Optional("descriptionEn"), fields.Yen("amount", "金額", "Amount"),
             today.Date, fields.OptionalId("income") is { } income ? [income] : null), cancellation);
         return Back(http, municipality);
     }
@@ -98,7 +98,7 @@ internal static class FundEndpoints
         if (!await ExistsAsync(fund, municipality.Code, commitmentId, cancellation))
             return TypedResults.NotFound();
         var fields = new Fields(form, today);
-        await fund.SpendAsync(municipality.Code, fields.Command, new(commitmentId, fields.Whole("amount", "金額", "Amount"), fields.PastDate("on", "支払日", "Paid on"),
+        await fund.SpendAsync(municipality.Code, fields.Command, new(commitmentId, fields.Yen("amount", "金額", "Amount"), fields.PastDate("on", "支払日", "Paid on"),
             fields.Text("description", "内容", "What for"), fields.Optional("document")), cancellation);
         return Back(http, municipality);
     }

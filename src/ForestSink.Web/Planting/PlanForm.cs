@@ -1,4 +1,5 @@
 using System.Globalization;
+using ForestSink.Core.Funds;
 using ForestSink.PostGis.Jobs;
 using ForestSink.PostGis.Planting;
 using ForestSink.Web.Forest;
@@ -10,6 +11,7 @@ namespace ForestSink.Web.Planting;
 internal sealed record PlanForm
 {
     public const int MostYears = 10;
+    private const long MostYen = 100_000_000_000;
 
     public Guid PlanId { get; init; } = Guid.CreateVersion7();
     public string Name { get; init; } = "";
@@ -70,9 +72,9 @@ internal sealed record PlanForm
     public PlanQuestion Question(PlantingOutlook outlook, FundOffer offer)
     {
         var years = (int)Whole(Years, "年数", "Years", 1, MostYears);
-        var balance = Whole(Balance, "使えるお金（円）", "Money available (yen)", 0, 100_000_000_000);
+        var balance = Yen(Balance, "使えるお金（円）", "Money available (yen)");
         var forecast = Forecast.Length == 0 ? null : offer.Of(Forecast) ?? throw new UserErrorException("基金の見通しを選び直してください。", "Choose the forecast of the fund again.");
-        var income = forecast is null ? Whole(Income, "毎年の見込み（円）", "Expected each year (yen)", 0, 100_000_000_000) : 0;
+        var income = forecast is null ? Yen(Income, "毎年の見込み（円）", "Expected each year (yen)") : 0;
         if (Name.Length is 0 or > 100)
             throw new UserErrorException("計画の名前を100字までで入れてください。", "Name the plan in at most 100 characters.");
         var species = Species.Where(outlook.SpeciesKeys.Contains).ToList();
@@ -90,9 +92,13 @@ internal sealed record PlanForm
         };
     }
 
+    private static decimal Yen(string text, string ja, string en) => YenText.TryParse(text, out var yen) && yen <= MostYen
+        ? yen
+        : throw new UserErrorException($"「{ja}」は0～{MostYen:#,0}の金額で入れてください。例: 3,200,000、320万", $"'{en}' must be a sum from 0 to {MostYen:#,0}, such as 3,200,000.");
+
     private static decimal Whole(string text, string ja, string en, decimal least, decimal most)
     {
-        var value = AssumptionForm.Number(string.IsNullOrWhiteSpace(text) ? "?" : text.Replace("億", "00000000", StringComparison.Ordinal).Replace("万", "0000", StringComparison.Ordinal), most);
+        var value = AssumptionForm.Number(string.IsNullOrWhiteSpace(text) ? "?" : text, most);
         return value == Math.Floor(value) && value >= least && value <= most
             ? value
             : throw new UserErrorException($"「{ja}」は{least:#,0}～{most:#,0}の整数で入れてください。", $"'{en}' must be a whole number from {least:#,0} to {most:#,0}.");

@@ -64,6 +64,7 @@ public sealed class PlantingPagesTests : IAsyncLifetime
         var page = await PostAsync(planner, "/plans", ("name", "春の計画"), ("years", "三"), ("balance", "320万"));
         Assert.Contains("数として読めません", page, StringComparison.Ordinal);
         Assert.Contains("春の計画", page, StringComparison.Ordinal);
+        Assert.Contains("例: 3,200,000、320万", await PostAsync(planner, "/plans", ("name", "春の計画"), ("years", "3"), ("balance", "たくさん")), StringComparison.Ordinal);
         var assumptions = await PostAsync(planner, "/assumptions", ("label", "令和8年度"), ("value.seedling", "にひゃく"), ("source.seedling", "見積書"));
         Assert.Contains("「にひゃく」は数として読めません", assumptions, StringComparison.Ordinal);
         Assert.Contains("見積書", assumptions, StringComparison.Ordinal);

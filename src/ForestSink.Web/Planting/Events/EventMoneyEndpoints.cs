@@ -42,7 +42,7 @@ internal static class EventMoneyEndpoints
         if (await desk.FindAsync(eventId, cancellation) is not { } planned)
             return TypedResults.NotFound();
         var fields = new Fields(form, today);
-        await money.CommitAsync(municipality.Code, fields.Command, planned, fields.Whole("amount", "金額", "Amount"), today.Date, fields.OptionalId("income") is { } income ? [income] : null, cancellation);
+        await money.CommitAsync(municipality.Code, fields.Command, planned, fields.Yen("amount", "金額", "Amount"), today.Date, fields.OptionalId("income") is { } income ? [income] : null, cancellation);
         return Back(http, municipality, eventId);
     }
 
@@ -51,7 +51,7 @@ internal static class EventMoneyEndpoints
         if (await desk.FindAsync(eventId, cancellation) is not { } planned)
             return TypedResults.NotFound();
         var fields = new Fields(form, today);
-        await money.SpendAsync(municipality.Code, fields.Command, planned, new(fields.Id("budget", "予算", "Budget"), fields.Whole("amount", "金額", "Amount"),
+        await money.SpendAsync(municipality.Code, fields.Command, planned, new(fields.Id("budget", "予算", "Budget"), fields.Yen("amount", "金額", "Amount"),
             fields.PastDate("on", "支払日", "Paid on"), fields.Text("description", "内容", "What for"), fields.Optional("document")), cancellation);
         return Back(http, municipality, eventId);
     }
