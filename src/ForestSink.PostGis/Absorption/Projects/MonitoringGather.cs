@@ -2,8 +2,8 @@ using System.Text.Json;
 using ForestSink.Core.Absorption.Projects;
 using ForestSink.Core.Forest;
 using ForestSink.Core.Growth;
-using ForestSink.PostGis.Forest;
 using ForestSink.PostGis.Database;
+using ForestSink.PostGis.Forest;
 
 namespace ForestSink.PostGis.Absorption.Projects;
 
