@@ -185,11 +185,11 @@ export class MapView {
     else showMessage(t('地理院タイルにつながりません。背景は「陰影起伏」ならネットワークなしで使えます。', 'The GSI map tiles cannot be reached. The hillshade backdrop needs no network.'));
   }
 
-  /** The forest stands clear of legend, bar and sheet. */
+  /** The forest stands clear of legend, bar and sheet; beside a wide panel the legend may cover its corner rather than make it tiny. */
   private wholePadding(): { top: number; bottom: number; left: number; right: number } {
-    return matchMedia('(min-width: 1100px)').matches
-      ? { top: 70, bottom: 50, left: 240, right: 60 }
-      : { top: 120, bottom: this.state.drawer > 0 ? 30 : Math.round(this.container.clientHeight * 0.5), left: 30, right: 60 };
+    if (!matchMedia('(min-width: 1100px)').matches)
+      return { top: 120, bottom: this.state.drawer > 0 ? 30 : Math.round(this.container.clientHeight * 0.5), left: 30, right: 60 };
+    return this.container.clientWidth < 600 ? { top: 70, bottom: 50, left: 30, right: 60 } : { top: 70, bottom: 50, left: 240, right: 60 };
   }
 
   private camera(): object {
