@@ -14,7 +14,7 @@ public sealed record ExpectedCo2(int Years, decimal Tonnes, decimal Least, decim
 /// <param name="AssumedSiteClass">True where no neighbour tells it.</param>
 /// <param name="DiagramTonnes">By the density diagram at the planted density; null without a diagram for the species.</param>
 public sealed record SiteExpectation(
-    string Species, NotEstimatedReason Reason, int SiteClass, bool AssumedSiteClass, IReadOnlyList<ExpectedCo2> Horizons, IReadOnlyList<decimal?> DiagramTonnes, bool PastTable)
+    string Species, NotEstimatedReason Reason, int SiteClass, bool AssumedSiteClass, IReadOnlyList<ExpectedCo2> Horizons, IReadOnlyList<decimal?> DiagramTonnes)
 {
     public const int AverageSiteClass = 3;
     private const int Best = 1, Worst = 5;
@@ -33,7 +33,7 @@ public sealed record SiteExpectation(
         var area = Math.Round(areaHa, 4);
         var middle = Cumulated(estimator, species, area, siteClass);
         if (middle.Reason != NotEstimatedReason.None)
-            return new(species, middle.Reason, siteClass, neighbourSiteClass is null, [], [], false);
+            return new(species, middle.Reason, siteClass, neighbourSiteClass is null, [], []);
         var others = new[] { siteClass - 1, siteClass + 1 }.Where(each => each is >= Best and <= Worst).Select(each => Cumulated(estimator, species, area, each))
             .Where(each => each.Reason == NotEstimatedReason.None).ToList();
         var diagram = model is null ? null : Diagram(model, stemsPerHa, estimator.Years.Count, (double)area);
@@ -43,10 +43,10 @@ public sealed record SiteExpectation(
             decimal[] all = [middle.Co2![years - 1], .. others.Select(each => each.Co2![years - 1]), .. diagram is null ? [] : (decimal[])[diagram[years - 1]]];
             return new ExpectedCo2(years, middle.Co2[years - 1], all.Min(), all.Max());
         }).ToList();
-        return new(species, NotEstimatedReason.None, siteClass, neighbourSiteClass is null, expected, [.. horizons.Select(years => diagram?[years - 1])], middle.PastTable);
+        return new(species, NotEstimatedReason.None, siteClass, neighbourSiteClass is null, expected, [.. horizons.Select(years => diagram?[years - 1])]);
     }
 
-    private static (NotEstimatedReason Reason, decimal[]? Co2, bool PastTable) Cumulated(Estimator estimator, string species, decimal areaHa, int siteClass)
+    private static (NotEstimatedReason Reason, decimal[]? Co2) Cumulated(Estimator estimator, string species, decimal areaHa, int siteClass)
     {
         var estimate = estimator.Estimate(new CohortInput
         {
@@ -57,7 +57,7 @@ public sealed record SiteExpectation(
             SiteClass = siteClass.ToString(System.Globalization.CultureInfo.InvariantCulture),
         });
         if (!estimate.IsEstimated)
-            return (estimate.Reason, null, false);
+            return (estimate.Reason, null);
         var (sum, result) = (Carbon.Zero, new decimal[estimator.Years.Count]);
         for (var i = 0; i < result.Length; i++)
         {
@@ -65,7 +65,7 @@ public sealed record SiteExpectation(
             result[i] = Fo001.Co2Tonnes(sum.TotalT);
         }
 
-        return (NotEstimatedReason.None, result, estimate.IncrementIn(estimator.Years.Last).Notes != Growth.GrowthNotes.None);
+        return (NotEstimatedReason.None, result);
     }
 
     /// <summary>The diagram's stand, untouched; its first year holds what stands at age 1.</summary>

@@ -1,4 +1,5 @@
 using Dapper;
+using ForestSink.Core.Absorption;
 using ForestSink.Core.Forest;
 using ForestSink.Core.Reference;
 using ForestSink.PostGis.Absorption;
@@ -74,6 +75,29 @@ public sealed class SiteStandTests : WorkTest
         var surveyed = await ScalarAsync<long>("SELECT cohort_id FROM current_cohort WHERE stand_id = @other", new { other = Stands[0] });
         var byHand = await Assert.ThrowsAsync<UserErrorException>(() => statement.StateAsync(Town, Stands[0], surveyed, new(1, "見た目", SourceStatus.Unverified), Cancellation));
         Assert.Contains("手では変えられません", byHand.Japanese, StringComparison.Ordinal);                                 // the register's own class stays
+    }
+
+    /// <summary>Two ways to one figure: the planner's, before anything is planted, and the officer's, from the register of planted land.</summary>
+    [Fact]
+    public async Task What_a_site_was_expected_to_bind_is_what_the_estimate_of_its_planted_stand_binds()
+    {
+        var events = new EventStore(Database.Database);
+        var outcome = new EventOutcome(Database.Database, Store);
+        var stand = await stands.AddAsync(Town, site, StandCode.Parse("1-4"), "unstocked", Cancellation);
+        var planned = new PlantingEvent { EventId = Guid.CreateVersion7(), Name = "川の植樹会", SiteId = site, SpeciesKey = "hinoki", Trees = 400 };
+        await events.CreateAsync(Town, planned, new([], [], [], [], [], []), Cancellation);
+        await outcome.SaveAsync(Town, planned.EventId, new(30, new(2026, 4, 10), 0.2m, [new("hinoki", 400)]), Today, Cancellation);
+        await outcome.AcceptAsync(Town, planned.EventId, Today, null, Cancellation);
+
+        await using var transaction = await Database.Database.BeginAsync(Town, Cancellation);
+        var outlook = await PlantingOutlook.NewestAsync(transaction, new(2026), Cancellation);
+        var expected = outlook.Expect((await sites.FindAsync(Town, site, Cancellation))! with { AreaHa = 0.2m }, "hinoki").Horizons.Single(horizon => horizon.Years == 10);
+
+        var run = await new EstimateRunner(Database.Database).RunAsync(Town, new EstimateOrder(Guid.CreateVersion7(), 2026, 2035, "planted", "auto", EstimateSelection.All), (_, _, _, _, _) => Task.CompletedTask, Cancellation);
+        var estimated = (await new ExplanationStore(Database.Database).CohortsAsync(Town, run.RunId, stand, Cancellation)).Single(cohort => cohort.SpeciesKey == "hinoki");
+        var carbon = Enumerable.Range(0, 10).Select(year => estimated.CarbonAt(year)!.Value).Aggregate((sum, year) => sum + year);
+        Assert.True(expected.Tonnes > 0);
+        Assert.Equal(expected.Tonnes, Fo001.Co2Tonnes(carbon.TotalT));
     }
 
     /// <summary>The site class that a run made now takes for the planted cohort, and why there is no estimate.</summary>

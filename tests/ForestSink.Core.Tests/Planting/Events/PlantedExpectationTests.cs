@@ -23,7 +23,7 @@ public sealed class PlantedExpectationTests
         var sum = PlantedExpectation.Of([
             Species("hinoki", (10, 4, 3, 5), (40, 40, 30, 50), (45, 47, 40, 55)),
             Species("sugi", (10, 2, 1, 3), (40, 20, 10, 30)),
-            new("kunugi", NotEstimatedReason.NoYieldTable, 3, false, [], [], false)]);
+            new("kunugi", NotEstimatedReason.NoYieldTable, 3, false, [], [])]);
         Assert.Equal([new(10, 6, 4, 8), new(40, 60, 40, 80)], sum.Horizons);
         Assert.Equal([new("kunugi", NotEstimatedReason.NoYieldTable)], sum.Missing);
         Assert.Equal(60, sum.At(40)?.Tonnes);
@@ -34,13 +34,13 @@ public sealed class PlantedExpectationTests
     public void One_species_keeps_all_its_years_and_none_at_all_has_no_figure()
     {
         Assert.Equal([10, 40, 45], PlantedExpectation.Of([Species("hinoki", (10, 4, 3, 5), (40, 40, 30, 50), (45, 47, 40, 55))]).Horizons.Select(each => each.Years));
-        var nothing = PlantedExpectation.Of([new("kunugi", NotEstimatedReason.NoYieldTable, 3, false, [], [], false)]);
+        var nothing = PlantedExpectation.Of([new("kunugi", NotEstimatedReason.NoYieldTable, 3, false, [], [])]);
         Assert.Empty(nothing.Horizons);
         Assert.Null(nothing.At(40));
     }
 
     private static SiteExpectation Species(string key, params (int Years, decimal Tonnes, decimal Least, decimal Most)[] horizons) =>
-        new(key, NotEstimatedReason.None, 3, false, [.. horizons.Select(each => new ExpectedCo2(each.Years, each.Tonnes, each.Least, each.Most))], [], false);
+        new(key, NotEstimatedReason.None, 3, false, [.. horizons.Select(each => new ExpectedCo2(each.Years, each.Tonnes, each.Least, each.Most))], []);
 
     private static decimal Number(string text) => decimal.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
 }
